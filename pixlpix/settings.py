@@ -1,0 +1,292 @@
+"""Settings, in one file, read from the environment once.
+
+Production is stricter by DEBUG being off, not by another file. What an operator may set is listed, with its meaning, in
+`.env.example`; a value that production cannot do without is asked for here, and its absence stops the start in one line.
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- What kind of run this is -----------------------------------------------------------------------------------------
+# Off unless asked for: a forgotten variable must give the strict site, never the talkative one.
+DEBUG = env.bool("DEBUG", default=False)
+# Everything that is local and not code: the SQLite file, the folders that stand in for buckets, mail that was "sent".
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+
+def needed(name, *, in_debug):
+    """The value of environment variable `name`; with DEBUG on, `in_debug` where it is not set.
+
+    Raises ImproperlyConfigured in one line where DEBUG is off and the variable is missing or empty.
+    """
+    value = env.str(name, default="")
+    if value:
+        return value
+    if DEBUG:
+        return in_debug
+    raise ImproperlyConfigured(f"{name} is not set. Set it (see .env.example), or set DEBUG=1 for a local run.")
+
+
+SECRET_KEY = needed("SECRET_KEY", in_debug="for local runs only; production refuses to start without its own")
+# The address that people use, without a slash at the end: links in mails, feeds and canonical links start with it.
+SITE_URL = needed("SITE_URL", in_debug="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS", in_debug="*").split(",")]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+# Ours first, so that our templates and commands win. Left out on purpose: wagtail.documents (serves uploads),
+# wagtail.embeds (asks third parties), wagtail.contrib.redirects (loops over descendants), allauth.usersessions (stores
+# addresses), django.contrib.admin (a second door).
+INSTALLED_APPS = [
+    "pixlpix",
+    "home",
+    "search",
+    "community",
+    "gallery",
+    "wagtail_modeladmin",
+    "wagtail.sites",
+    "community.apps.StaffUsersConfig",  # wagtail.users, with our own views of people
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelsearch",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pixlpix.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "pixlpix.urls"
+WSGI_APPLICATION = "pixlpix.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database, cache, tasks -------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Web and worker write at once: WAL lets readers go on, IMMEDIATE takes the write lock at the start of a transaction
+    # (a lock taken half-way cannot wait and fails), and the timeout is in seconds.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+    # Wagtail keeps renditions here under keys without the rendition's own id, a copy in each process: an address that a
+    # takedown made dead would be handed out again. So nothing is kept.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+# The queue is a table of the same database, so that a task and its reason are committed together.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+# vault: originals, the ledger and the renditions of what is not public. media: what a visitor may see this minute.
+# default: private scratch, where Wagtail puts things by itself. Keys never stand in OPTIONS, where Wagtail's task for
+# deleting files would write them into the queue: boto3 reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY itself.
+VAULT_BUCKET = env.str("VAULT_BUCKET", default="")
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+MEDIA_HOST = env.str("MEDIA_HOST", default="")
+if not DEBUG and not (VAULT_BUCKET and MEDIA_BUCKET):
+    needed("VAULT_BUCKET", in_debug="")
+    needed("MEDIA_BUCKET", in_debug="")
+
+if VAULT_BUCKET and MEDIA_BUCKET:
+    _s3 = {
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+        "region_name": env.str("S3_REGION", default=None),
+        "addressing_style": env.str("S3_ADDRESSING_STYLE", default="auto"),
+    }
+    _vault = {"BACKEND": "pixlpix.storages.S3Vault", "OPTIONS": {**_s3, "bucket_name": VAULT_BUCKET}}
+    _media = {
+        "BACKEND": "pixlpix.storages.S3Media",
+        "OPTIONS": {**_s3, "bucket_name": MEDIA_BUCKET, "custom_domain": MEDIA_HOST or None},
+    }
+    _scratch = {
+        "BACKEND": "pixlpix.storages.S3Scratch",
+        "OPTIONS": {**_s3, "bucket_name": VAULT_BUCKET, "location": "scratch"},
+    }
+else:
+    _vault = {"BACKEND": "pixlpix.storages.LocalVault", "OPTIONS": {"location": str(DATA_DIR / "vault")}}
+    _media = {
+        "BACKEND": "pixlpix.storages.LocalMedia",
+        "OPTIONS": {"location": str(DATA_DIR / "media"), "base_url": "/media/"},
+    }
+    _scratch = {
+        "BACKEND": "pixlpix.storages.LocalScratch",
+        "OPTIONS": {"location": str(DATA_DIR / "scratch")},
+    }
+STORAGES = {
+    "default": _scratch,
+    "vault": _vault,
+    "media": _media,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- Pictures ---------------------------------------------------------------------------------------------------------
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=60_000_000)
+# Widths of the renditions in pixels; one below 2048 gets its own width as well.
+RENDITION_WIDTHS = (320, 640, 1280, 2048)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
+
+# --- People -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "community.User"
+MINIMUM_AGE = env.int("MINIMUM_AGE", default=16)  # years, confirmed at sign-up; no birth date is stored
+UNVERIFIED_ACCOUNT_DAYS = 7
+UNDO_DAYS = 30  # how long an author can take a deletion back
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixlPix <hello@pixlpix.example>")
+if DEBUG:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "PixlPix"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILIMAGES_IMAGE_MODEL = "gallery.Picture"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party request from any page
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_USER_CREATION_FORM = None
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+
+# --- Headers ----------------------------------------------------------------------------------------------------------
+# Public pages: no inline script or style, nothing from elsewhere but the media host, `data:` for placeholders, `blob:`
+# for the preview of a file that was just chosen.
+_media_sources = [f"https://{MEDIA_HOST}"] if MEDIA_HOST else []
+if MEDIA_BUCKET and not MEDIA_HOST:
+    _media_sources = [env.str("S3_ENDPOINT_URL", default="")]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *_media_sources],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+if not DEBUG:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- Logs -------------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+# --- Tests ------------------------------------------------------------------------------------------------------------
+TESTING = "pytest" in sys.modules

@@ -1,0 +1,6 @@
+"""What community stores: people, the policies they accepted, and the names that were in use."""
+
+from .consent import ConsentRecord, PolicyVersion
+from .users import TakenName, User
+
+__all__ = ["ConsentRecord", "PolicyVersion", "TakenName", "User"]

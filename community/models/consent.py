@@ -1,0 +1,90 @@
+"""Policies and the record of who accepted which version."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+
+
+class PolicyQuerySet(models.QuerySet):
+    """Words for policy versions."""
+
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def current(self):
+        """The version in force, or None before the first was published."""
+        return self.published().order_by("-number").first()
+
+
+class PolicyVersion(models.Model):
+    """One version of the policy on data. A draft until it is published; then its text never changes again."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True, null=True, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=120, default=_("How we handle what you give us"))
+    text = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ul", "ol", "link"])
+    summary = models.TextField(
+        _("what changed"), blank=True, max_length=500, help_text=_("One or two sentences; members are shown these.")
+    )
+    is_minor = models.BooleanField(
+        _("minor"), default=False, help_text=_("A typing mistake was mended: nobody is asked to accept again.")
+    )
+    # SHA-256 of the text as it is shown; set when published.
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # The number of the newest version that was not minor, this one included: whoever accepted that is not asked again.
+    binding_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy version")
+        verbose_name_plural = _("policy versions")
+        ordering = ["-number", "-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True)
+                | models.Q(number__isnull=False, binding_number__isnull=False) & ~models.Q(text_sha256=""),
+                name="published_policy_has_number_and_hash",
+            )
+        ]
+
+    def __str__(self):
+        if self.published_at is None:
+            return f"{self.title} ({_('draft')})"
+        return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
+
+    def shown_text(self):
+        """The text as the consent step shows it, HTML. Its hash stands in the consent record."""
+        return self.text
+
+    def hash_of_text(self):
+        return hashlib.sha256(self.shown_text().encode()).hexdigest()
+
+
+class ConsentRecord(models.Model):
+    """Who accepted which version of the policy, by the hash of the text shown, and when. Never changed, never deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="consent_records", verbose_name=_("member")
+    )
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("policy version"))
+    text_sha256 = models.CharField(_("SHA-256 of the text shown"), max_length=64)
+    minimum_age = models.PositiveSmallIntegerField(_("confirmed to be at least this old"))
+    accepted_at = models.DateTimeField(_("accepted"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consent record")
+        verbose_name_plural = _("consent records")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "policy"], name="one_consent_per_member_and_policy_version")
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.policy}"

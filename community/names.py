@@ -1,0 +1,133 @@
+"""Usernames: what they may look like, and which are refused because they are reserved or too easily confused.
+
+ASCII only, in lower case, so that no letter of another script can pass for one of these. What is left to confuse inside
+ASCII is folded by `skeleton`, after the idea of Unicode Technical Standard 39 (skeletons of confusable strings).
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+username_validator = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]\Z",
+    _("3 to 30 characters: the letters a to z, digits, and - or _ between them."),
+)
+
+# Addresses of ours, words that sound like the team, and names that mail and web servers give a meaning.
+RESERVED = frozenset(
+    [
+        "about",
+        "abuse",
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "all",
+        "anonymous",
+        "api",
+        "archive",
+        "auth",
+        "blog",
+        "bot",
+        "contact",
+        "curator",
+        "curators",
+        "deleted",
+        "design",
+        "dev",
+        "everyone",
+        "explore",
+        "feed",
+        "feeds",
+        "followers",
+        "following",
+        "former-member",
+        "gallery",
+        "guest",
+        "guidelines",
+        "healthz",
+        "help",
+        "home",
+        "hostmaster",
+        "info",
+        "join",
+        "legal",
+        "login",
+        "logout",
+        "mail",
+        "me",
+        "media",
+        "member",
+        "members",
+        "moderator",
+        "moderators",
+        "news",
+        "nobody",
+        "notifications",
+        "null",
+        "official",
+        "owner",
+        "p",
+        "photo",
+        "photos",
+        "picks",
+        "pictures",
+        "pixlpix",
+        "policy",
+        "postmaster",
+        "press",
+        "privacy",
+        "prompts",
+        "readyz",
+        "register",
+        "root",
+        "safety",
+        "search",
+        "security",
+        "settings",
+        "share",
+        "signin",
+        "signup",
+        "site",
+        "sitemap",
+        "staff",
+        "static",
+        "status",
+        "support",
+        "system",
+        "tag",
+        "tags",
+        "team",
+        "terms",
+        "test",
+        "trust",
+        "undefined",
+        "user",
+        "users",
+        "verify",
+        "webmaster",
+        "www",
+        "you",
+    ]
+)
+
+_FOLDED = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "-": None, "_": None})
+
+
+def skeleton(username):
+    """What a username looks like at a glance: two names with one skeleton are too easily confused.
+
+    Case, separators and look-alikes (0/o, 1/l/i, 3/e, 5/s, rn/m, vv/w) are folded.
+    """
+    return username.lower().translate(_FOLDED).replace("rn", "m").replace("vv", "w")
+
+
+_RESERVED_SKELETONS = frozenset(skeleton(name) for name in RESERVED)
+
+
+def validate_not_reserved(username):
+    """Raise ValidationError for a reserved name, or one that looks like it."""
+    if skeleton(username) in _RESERVED_SKELETONS or re.match(r"^(pixlpix|former-member)", username):
+        raise ValidationError(_("This name is kept for the site itself. Please choose another."), code="reserved")

@@ -1,0 +1,1 @@
+"""Registers what community adds to the Wagtail admin; the views live in community/admin/."""

@@ -1,0 +1,96 @@
+"""Make a gallery below its author's member page."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from .. import permissions, text
+from ..acts import write_down
+from ..ids import new_short_id
+from ..models import GalleryPage, MemberPage
+
+# Words that stand, or may come to stand, where a gallery's address does.
+RESERVED_SLUGS = frozenset(
+    [
+        "about",
+        "activity",
+        "albums",
+        "api",
+        "archive",
+        "edit",
+        "feed",
+        "feeds",
+        "followers",
+        "following",
+        "galleries",
+        "gallery",
+        "likes",
+        "new",
+        "posts",
+        "saves",
+        "search",
+        "settings",
+        "shared",
+        "stats",
+        "tagged",
+    ]
+)
+MOST_TRIES = 8
+
+
+def create_gallery(author, name, *, description="", first=False):
+    """Make a gallery called `name`; returns the GalleryPage. `first` is the one that comes with the account.
+
+    Its address is made from the name, is free for good (deleted galleries keep theirs) and avoids reserved words; two at
+    once end with two addresses. Raises PermissionDenied, or ValidationError for an empty name.
+    """
+    if not first and not permissions.may_share(author):
+        raise PermissionDenied(_("Confirm your email address first, then share."))
+    name = clean_name(name)
+    for attempt in range(MOST_TRIES):
+        try:
+            with transaction.atomic():
+                member_page = MemberPage.objects.select_related("user").get(user=author)
+                slug = free_slug(author, name, random=attempt > 1)
+                gallery = GalleryPage(
+                    author=author,
+                    title=name,
+                    draft_title=name,
+                    slug=slug,
+                    gallery_slug=slug,
+                    description=text.clean_text(description),
+                    locale_id=member_page.locale_id,
+                )
+                member_page.add_child(instance=gallery)
+                write_down(gallery, "gallery.created", by=author)
+            return gallery
+        except IntegrityError:
+            if attempt == MOST_TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def clean_name(name):
+    """A gallery's name on one line, at most 80 characters. Raises ValidationError when nothing is left."""
+    name = " ".join(text.clean_text(name).split())[:80]
+    if not name:
+        raise ValidationError({"name": _("Give the gallery a name.")})
+    return name
+
+
+def free_slug(author, name, *, random=False):
+    """An address for a gallery called `name` that this author never used: "iceland", "iceland-2", or random letters."""
+    base = slugify(name)[:60].strip("-_") or "gallery"
+    if base in RESERVED_SLUGS:
+        base = f"{base}-gallery"
+    if random:
+        return f"{base}-{new_short_id().lower()}"
+    taken = set(
+        GalleryPage.objects.filter(author=author, gallery_slug__startswith=base).values_list("gallery_slug", flat=True)
+    )
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

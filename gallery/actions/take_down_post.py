@@ -1,0 +1,52 @@
+"""Take a post down, by staff, with a reason that its author is told."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import permissions
+from ..acts import write_down_staff
+from ..hiding import hide
+from ..models import PostPage
+from ..states import TeamState
+
+
+def take_down_post(post, *, by, reason, also=()):
+    """Take `post` down with its author's other posts of the same original, and the posts in `also`, in one transaction.
+
+    `also` are other people's posts of the same original that the moderator ticked (see `posts_of_same_original`).
+    `by` None is the system: a deletion that came past every form. Raises PermissionDenied, or ValidationError without a
+    reason; returns the posts taken down, `post` first. All are out of everyone's reach when this returns.
+    """
+    if by is not None and not permissions.may_take_down(by):
+        raise PermissionDenied(_("Only moderators and administrators take posts down."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: its author is told.")})
+    theirs = posts_of_same_original(post).filter(author=post.author_id)
+    taken = {p.pk: p for p in [post, *theirs, *also]}
+
+    def change(locked):
+        if locked.team_state == TeamState.ERASED:
+            raise PermissionDenied(_("This post was erased."))
+        again = locked.team_state == TeamState.TAKEN_DOWN
+        locked.team_state = TeamState.TAKEN_DOWN
+        locked.taken_down_at = locked.taken_down_at if again else timezone.now()
+        locked.team_reason = reason.strip()
+        write_down_staff(locked, "pixlpix.take_down", by=by, reason=locked.team_reason)
+
+    with transaction.atomic():
+        # In order of primary key, so that two takedowns of one original wait for each other instead of crossing.
+        hidden = {pk: hide(taken[pk], change, act="post.taken_down") for pk in sorted(taken)}
+    return [hidden[pk] for pk in taken]
+
+
+def posts_of_same_original(post):
+    """Other posts, of anybody, that show an original of this post and that the team has not acted on."""
+    originals = post.photos.values("picture__original")
+    return (
+        PostPage.objects.filter(photos__picture__original__in=originals, team_state=TeamState.NONE)
+        .exclude(pk=post.pk)
+        .select_related("author", "gallery")
+        .distinct()
+    )

@@ -1,0 +1,27 @@
+"""Writing down what people did: members in our own log, staff in Wagtail's."""
+
+from wagtail.log_actions import log
+
+from .models.acts import MemberAct
+
+
+def key_of(thing):
+    """The (kind, key) under which acts on a post, a gallery or a member stand in the log."""
+    from .models import GalleryPage, PostPage
+
+    if isinstance(thing, PostPage):
+        return MemberAct.Kind.POST, thing.short_id
+    if isinstance(thing, GalleryPage):
+        return MemberAct.Kind.GALLERY, f"{thing.author.username}/{thing.gallery_slug}"
+    return MemberAct.Kind.MEMBER, thing.get_username()
+
+
+def write_down(thing, act, *, by, **details):
+    """Log that member `by` did `act` ("post.withdrawn") to `thing` (post, gallery or member). One query."""
+    kind, key = key_of(thing)
+    return MemberAct.objects.create(actor=by, act=act, kind=kind, key=key, details=details)
+
+
+def write_down_staff(thing, act, *, by, **data):
+    """Log in Wagtail's log that staff `by` did `act` ("pixlpix.take_down") to `thing`; `by` None is the system."""
+    return log(instance=thing, action=act, user=by, data=data or None)

@@ -1,0 +1,49 @@
+"""Who may do what to posts and galleries, as plain predicates. Actions ask these; so do templates and the console."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from .states import AuthorState, TeamState
+
+
+def may_share(user):
+    """Publish a post, make a gallery: a member whose address is verified, who is neither suspended nor gone."""
+    return user.is_authenticated and user.is_active and user.is_member_visible
+
+
+def is_author(user, thing):
+    """The author of a post or gallery, while still a member in good standing."""
+    return user.is_authenticated and user.is_active and thing.author_id == user.pk
+
+
+def may_edit(user, post):
+    """Change the caption and alternative texts, move it: its author, unless it is deleted or the team's."""
+    return is_author(user, post) and post.author_state != AuthorState.WITHDRAWN and post.team_state == TeamState.NONE
+
+
+def may_withdraw(user, post):
+    """Delete it: its author, also what the team took down (then neither undo nor Restore alone brings it back)."""
+    return is_author(user, post) and post.author_state != AuthorState.WITHDRAWN
+
+
+def may_undo(user, post):
+    """Take a deletion back: its author, within UNDO_DAYS days of deleting it."""
+    return (
+        is_author(user, post)
+        and post.author_state == AuthorState.WITHDRAWN
+        and post.team_state != TeamState.ERASED
+        and post.withdrawn_at is not None
+        and post.withdrawn_at > timezone.now() - timedelta(days=settings.UNDO_DAYS)
+    )
+
+
+def may_look(user):
+    """See members' things in the console, private ones too."""
+    return user.is_authenticated and user.is_active and user.has_perm("gallery.view_postpage")
+
+
+def may_take_down(user):
+    """Take posts and galleries down, and restore them."""
+    return user.is_authenticated and user.is_active and user.has_perm("gallery.change_postpage")

@@ -1,0 +1,91 @@
+"""The front page, editorial pages, and the staff's picks."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Page
+
+
+class HomePage(Page):
+    """The front page, /."""
+
+    heading = models.CharField(_("heading"), max_length=120, default=_("Pictures, from the people who took them."))
+    intro = models.TextField(_("introduction"), blank=True, max_length=500)
+
+    content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("intro")]
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("front page")
+
+
+class EditorialPage(Page):
+    """A page that staff write: about, contact, legal notice."""
+
+    body = StreamField(
+        [
+            ("heading", blocks.CharBlock(form_classname="title", icon="title", template="home/blocks/heading.html")),
+            (
+                "text",
+                blocks.RichTextBlock(features=["h3", "bold", "italic", "ul", "ol", "link"], icon="pilcrow"),
+            ),
+            ("image", ImageChooserBlock(icon="image", template="home/blocks/image.html")),
+            ("quote", blocks.BlockQuoteBlock()),
+        ],
+        verbose_name=_("body"),
+        blank=True,
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "home.EditorialPage"]
+    subpage_types = ["home.EditorialPage"]
+
+    class Meta:
+        verbose_name = _("editorial page")
+        verbose_name_plural = _("editorial pages")
+
+
+class PickQuerySet(models.QuerySet):
+    """Words for picks."""
+
+    def current(self, now=None):
+        """What the front page shows now, in the curators' order."""
+        now = now or timezone.now()
+        return self.filter(
+            models.Q(shown_until__isnull=True) | models.Q(shown_until__gt=now), shown_from__lte=now
+        ).order_by("position", "-shown_from", "pk")
+
+
+class Pick(models.Model):
+    """A post that a curator shows on the front page. A row, never a move: the post stays where its author put it."""
+
+    post = models.ForeignKey("gallery.PostPage", models.PROTECT, related_name="picks", verbose_name=_("post"))
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("curator"), editable=False
+    )
+    shown_from = models.DateTimeField(_("from"), default=timezone.now)
+    shown_until = models.DateTimeField(_("until"), null=True, blank=True)
+    position = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = PickQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("pick")
+        verbose_name_plural = _("picks")
+        ordering = ["position", "-shown_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shown_until__isnull=True) | models.Q(shown_until__gt=models.F("shown_from")),
+                name="pick_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post} ({self.curator})"

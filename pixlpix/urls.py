@@ -1,0 +1,19 @@
+"""Every address of the site. Members' addresses come before Wagtail's, which would walk down the tree to find them."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("community.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]
+
+if settings.DEBUG and not settings.MEDIA_BUCKET:
+    from django.conf.urls.static import static
+
+    urlpatterns += static("/media/", document_root=settings.STORAGES["media"]["OPTIONS"]["location"])
+
+urlpatterns += [path("", include(wagtail_urls))]

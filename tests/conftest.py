@@ -1,0 +1,64 @@
+"""What every test shares: private folders, tasks that run at once, and transactions whose hooks run.
+
+A test gets its own vault and media folder; nothing is ever written below the checkout.
+"""
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import storages
+from django.db import connections, transaction
+from django.db.transaction import Atomic
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Vault, media and scratch in a folder of the test's own, mail in memory, an empty cache.
+
+    Model fields hold the storage that they were given at import, so its place is moved rather than its object replaced.
+    """
+    for alias in ("vault", "media", "default"):
+        storage = storages[alias]
+        if hasattr(storage, "base_location"):
+            folder = tmp_path / alias
+            folder.mkdir()
+            storage._location = str(folder)
+            for cached in ("base_location", "location"):
+                storage.__dict__.pop(cached, None)
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def tasks_at_once(settings, request):
+    """Tasks run when they are enqueued; a test marked `queued` gets the real queue of the database instead."""
+    if "queued" not in request.keywords:
+        settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
+def commits_run_hooks(monkeypatch):
+    """Inside a test's own transaction, the outermost block of the code under test counts as the commit.
+
+    Without this `on_commit` would wait for a commit that a rolled-back test never makes.
+    """
+    leave, wait = Atomic.__exit__, transaction.on_commit
+
+    def at_test_level(connection):
+        return bool(connection.atomic_blocks) and connection.atomic_blocks[-1]._from_testcase
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        leave(self, exc_type, exc_value, traceback)
+        connection = connections[self.using or "default"]
+        if at_test_level(connection) and not self._from_testcase:
+            while connection.run_on_commit:
+                _savepoints, hook, _robust = connection.run_on_commit.pop(0)
+                hook()
+
+    def on_commit(func, using=None, robust=False):
+        connection = connections[using or "default"]
+        if at_test_level(connection):
+            func()
+        else:
+            wait(func, using=using, robust=robust)
+
+    monkeypatch.setattr(Atomic, "__exit__", __exit__)
+    monkeypatch.setattr(transaction, "on_commit", on_commit)

@@ -1,0 +1,86 @@
+"""The world that tests are about, made through the same actions as the site uses."""
+
+import io
+import itertools
+
+from django.contrib.auth.models import Group
+from PIL import Image
+
+from community.actions.create_account import create_account
+from community.models import PolicyVersion
+from gallery.actions.create_gallery import create_gallery
+from gallery.actions.publish_post import publish_post
+from gallery.actions.store_original import store_original
+from gallery.models import GalleryPage
+
+_numbers = itertools.count(1)
+# Letters for numbers: digits in usernames look like letters and would be refused as confusable.
+_LETTERS = "abcdefghjk"
+PASSWORD = "a long enough passphrase"
+
+
+def a_picture(width=400, height=300, colour=None, format="JPEG", **save):
+    """The bytes of a picture, as a file; each call another colour and so another original."""
+    number = next(_numbers)
+    colour = colour or (number * 37 % 256, number * 91 % 256, number * 53 % 256)
+    file = io.BytesIO()
+    image = Image.new("RGB", (width, height), colour)
+    image.putpixel((0, 0), (number % 256, number // 256 % 256, 7))
+    image.putpixel((min(1, width - 1), 0), (number // 65536 % 256, 3, number % 256))
+    image.save(file, format, **save)
+    file.seek(0)
+    file.name = f"picture-{number}.{format.lower()}"
+    return file
+
+
+def a_member(username=None, *, verified=True, name=None, **fields):
+    """A member with consent, a page and a first gallery; verified unless said otherwise."""
+    number = next(_numbers)
+    username = username or "member" + "".join(_LETTERS[int(digit)] for digit in str(number))
+    return create_account(
+        username=username,
+        email=fields.pop("email", f"{username}@example.org"),
+        name=name or username.capitalize(),
+        password=PASSWORD,
+        policy=PolicyVersion.objects.current(),
+        confirmed_age=16,
+        verified=verified,
+        **fields,
+    )
+
+
+def a_staff_member(group, username=None):
+    """A member of one of the staff groups: "Administrators", "Moderators" or "Curators"."""
+    user = a_member(username)
+    user.groups.add(Group.objects.get(name=group))
+    return type(user).objects.get(pk=user.pk)
+
+
+def a_gallery(author, name="Iceland", **fields):
+    """A further gallery of `author`."""
+    return create_gallery(author, name, **fields)
+
+
+def first_gallery(author):
+    """The gallery that came with the account."""
+    return GalleryPage.objects.filter(author=author).order_by("pk").first()
+
+
+def an_original(file=None, by=None):
+    """An original in the vault."""
+    return store_original(file or a_picture(), by=by)
+
+
+def a_post(
+    author=None, *, gallery=None, caption="First light over the ridge", alt_text="A ridge", original=None, photos=1
+):
+    """A post, processed where tasks run at once, so visible. `original` makes it show that one."""
+    author = author or a_member()
+    originals = [original] if original else [an_original(by=author) for _ in range(photos)]
+    post = publish_post(
+        author,
+        gallery or first_gallery(author),
+        [(original, alt_text) for original in originals],
+        caption=caption,
+    )
+    return type(post).objects.select_related("author", "gallery").get(pk=post.pk)

@@ -12,29 +12,10 @@ from ..models import GalleryPage, MemberPage
 
 # Words that stand, or may come to stand, where a gallery's address does.
 RESERVED_SLUGS = frozenset(
-    [
-        "about",
-        "activity",
-        "albums",
-        "api",
-        "archive",
-        "edit",
-        "feed",
-        "feeds",
-        "followers",
-        "following",
-        "galleries",
-        "gallery",
-        "likes",
-        "new",
-        "posts",
-        "saves",
-        "search",
-        "settings",
-        "shared",
-        "stats",
-        "tagged",
-    ]
+    """
+    about activity albums api archive edit feed feeds followers following galleries gallery likes new posts
+    saves search settings shared stats tagged
+    """.split()  # noqa: SIM905
 )
 MOST_TRIES = 8
 

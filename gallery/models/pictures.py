@@ -55,7 +55,8 @@ class Picture(AbstractImage):
         "focal_point_height",
     )
     # The library searches editorial pictures by these; members' pictures are found through their posts.
-    search_fields = CollectionMember.search_fields + [
+    search_fields = [
+        *CollectionMember.search_fields,
         index.SearchField("title", boost=10),
         index.AutocompleteField("title"),
         index.FilterField("title"),

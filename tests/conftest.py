@@ -8,6 +8,11 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connections, transaction
 from django.db.transaction import Atomic
+from hypothesis import settings as hypothesis_settings
+
+# A busy machine is no defect: examples have no deadline of their own.
+hypothesis_settings.register_profile("pixlpix", deadline=None)
+hypothesis_settings.load_profile("pixlpix")
 
 
 @pytest.fixture(autouse=True)

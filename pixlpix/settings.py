@@ -171,6 +171,8 @@ else:
         "BACKEND": "pixlpix.storages.LocalScratch",
         "OPTIONS": {"location": str(DATA_DIR / "scratch")},
     }
+# On a local run the site itself serves the folder that stands in for the media bucket.
+SERVE_MEDIA = DEBUG and not (VAULT_BUCKET and MEDIA_BUCKET)
 STORAGES = {
     "default": _scratch,
     "vault": _vault,

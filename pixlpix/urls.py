@@ -5,15 +5,15 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from .views import local_media
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("community.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 
-if settings.DEBUG and not settings.MEDIA_BUCKET:
-    from django.conf.urls.static import static
-
-    urlpatterns += static("/media/", document_root=settings.STORAGES["media"]["OPTIONS"]["location"])
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/<path:path>", local_media)]
 
 urlpatterns += [path("", include(wagtail_urls))]

@@ -8,7 +8,17 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
+
+
+class FrontPagePermissionTester(PagePermissionTester):
+    """Curators edit and publish the front page; nobody may do to it what would take all members' pages along."""
+
+    def no(self, *args, **kwargs):
+        return False
+
+    can_delete = can_unpublish = can_copy = can_copy_to = can_move = can_move_to = no
+    can_set_view_restrictions = can_reorder_children = no
 
 
 class HomePage(Page):
@@ -20,9 +30,13 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("intro")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    private_page_options = []
 
     class Meta:
         verbose_name = _("front page")
+
+    def permissions_for_user(self, user):
+        return FrontPagePermissionTester(user, self)
 
 
 class EditorialPage(Page):

@@ -1,9 +1,11 @@
 """The world that tests are about, made through the same actions as the site uses."""
 
+import hashlib
 import io
 import itertools
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from PIL import Image
 
 from community.actions.create_account import create_account
@@ -33,6 +35,18 @@ def a_picture(width=400, height=300, colour=None, format="JPEG", **save):
     return file
 
 
+def a_policy(text="<p>What we keep, and why.</p>"):
+    """A published policy version, the next in number."""
+    number = (PolicyVersion.objects.published().count() or 0) + 1
+    return PolicyVersion.objects.create(
+        number=number,
+        binding_number=number,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        published_at=timezone.now(),
+    )
+
+
 def a_member(username=None, *, verified=True, name=None, **fields):
     """A member with consent, a page and a first gallery; verified unless said otherwise."""
     number = next(_numbers)
@@ -42,7 +56,7 @@ def a_member(username=None, *, verified=True, name=None, **fields):
         email=fields.pop("email", f"{username}@example.org"),
         name=name or username.capitalize(),
         password=PASSWORD,
-        policy=PolicyVersion.objects.current(),
+        policy=PolicyVersion.objects.current() or a_policy(),
         confirmed_age=16,
         verified=verified,
         **fields,

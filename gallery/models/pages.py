@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 
 from ..ids import new_short_id
 from ..states import LISTED, VISIBLE, AuthorState, HiddenBy, TeamState, Visibility
-from .tester import MembersPagePermissionTester
+from .tester import MembersPagePermissionTester, MembersRootPermissionTester
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +105,9 @@ class MembersPage(Page):
 
     class Meta:
         verbose_name = _("members page")
+
+    def permissions_for_user(self, user):
+        return MembersRootPermissionTester(user, self)
 
     def serve(self, request, *args, **kwargs):
         view, view_args, view_kwargs = resolve(reverse("members"))

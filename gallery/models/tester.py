@@ -27,3 +27,10 @@ class MembersPagePermissionTester(PagePermissionTester):
     can_add_subpage = can_copy = can_copy_to = can_lock = can_move = can_move_to = no
     can_publish = can_publish_subpage = can_reorder_children = can_set_view_restrictions = no
     can_submit_for_moderation = can_unlock = can_unschedule = can_view_revisions = no
+
+
+class MembersRootPermissionTester(MembersPagePermissionTester):
+    """The page that all members stand below: looked at, never changed, since every act on it would be one on them all."""
+
+    no = MembersPagePermissionTester.no
+    can_edit = can_delete = can_unpublish = no

@@ -3,9 +3,13 @@
 import hashlib
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
+
+from ..rich_text import shown
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -17,6 +21,26 @@ class PolicyQuerySet(models.QuerySet):
     def current(self):
         """The version in force, or None before the first was published."""
         return self.published().order_by("-number").first()
+
+    def update(self, **kwargs):
+        """Raises ValidationError where that would change the text of a published version."""
+        if UNCHANGEABLE & kwargs.keys() and self.published().exists():
+            raise ValidationError(published_text_stays())
+        return super().update(**kwargs)
+
+    def delete(self):
+        """Raises ValidationError where a published version is among them."""
+        if self.published().exists():
+            raise ValidationError(published_text_stays())
+        return super().delete()
+
+
+# What a published version keeps for good: members accepted exactly this.
+UNCHANGEABLE = {"number", "title", "text", "text_sha256", "is_minor", "binding_number", "published_at"}
+
+
+def published_text_stays():
+    return gettext("A published version never changes: members accepted it as it is. Write a new version instead.")
 
 
 class PolicyVersion(models.Model):
@@ -60,11 +84,35 @@ class PolicyVersion(models.Model):
             return f"{self.title} ({_('draft')})"
         return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._as_loaded = {name: instance.__dict__.get(name) for name in UNCHANGEABLE & set(field_names)}
+        return instance
+
+    def save(self, *args, **kwargs):
+        """Raises ValidationError for a change to what was published; the action `publish_policy` publishes."""
+        loaded = getattr(self, "_as_loaded", {})
+        if loaded.get("published_at") and any(getattr(self, name) != value for name, value in loaded.items()):
+            raise ValidationError(published_text_stays())
+        super().save(*args, **kwargs)
+        self._as_loaded = {name: getattr(self, name) for name in UNCHANGEABLE}
+
+    def delete(self, *args, **kwargs):
+        """A draft goes; raises ValidationError for a published version."""
+        if self.published_at is not None:
+            raise ValidationError(published_text_stays())
+        return super().delete(*args, **kwargs)
+
     def shown_text(self):
-        """The text as the consent step shows it, HTML. Its hash stands in the consent record."""
-        return self.text
+        """The text as the consent step shows it: HTML, cleaned. Its hash stands in the consent record.
+
+        Publishing keeps the text in this form, so that no later change of a linked page changes what was accepted.
+        """
+        return self.text if self.published_at else shown(self.text)
 
     def hash_of_text(self):
+        """SHA-256 of the text shown, as 64 hexadecimal digits."""
         return hashlib.sha256(self.shown_text().encode()).hexdigest()
 
 

@@ -25,6 +25,9 @@ def ratio_hundredths(width, height):
 
 def ratios_sheet():
     """The text of the sheet: one class for each known shape, which sets `--ratio` for the rows in parts.css."""
-    lines = ["/* Written by `manage.py write_ratios`: one class for each shape of a picture. Do not edit. */", "@layer parts {"]
+    lines = [
+        "/* Written by `manage.py write_ratios`: one class for each shape of a picture. Do not edit. */",
+        "@layer parts {",
+    ]
     lines += [f"  .r-{n} {{ --ratio: {n / 100:g}; }}" for n in range(NARROWEST, WIDEST + STEP, STEP)]
     return "\n".join([*lines, "}", ""])

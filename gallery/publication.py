@@ -34,8 +34,11 @@ def open_publication(post, change):
     """Publish the renditions of `post` on the media host and, in the same commit, what `change(post)` does to its states.
 
     `change` gets the locked post, sets its columns (and writes its log), or raises NotVisible. Returns the saved post.
-    Files lie there before the commit that shows them; on any failure the prefix is deleted and the error goes on.
+    Files lie there before the commit that shows them; on any failure the prefix is deleted and the error goes on. Nothing
+    is copied for a post that `change` leaves hidden.
     """
+    if not visible_after(post, change):
+        raise NotVisible
     publication = Publication.objects.create(post=post)
     try:
         copies = copy_renditions(post, publication)
@@ -57,6 +60,15 @@ def open_publication(post, change):
         finish_closing(publication)
         raise
     return post
+
+
+def visible_after(post, change):
+    """Whether `change` would make the post visible, tried in a transaction that is taken back."""
+    with transaction.atomic():
+        post = lock(post)
+        change(post)
+        transaction.set_rollback(True)
+    return post.is_visible
 
 
 def copy_renditions(post, publication):

@@ -1,0 +1,86 @@
+"""Real Chromium against a real server. Each person is a browser context of their own."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Everything here is a browser test, on a database that survives its own commits."""
+    for item in items:
+        if "tests/browser/" in str(item.path).replace(os.sep, "/"):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser process for all tests; where there is none, CI fails and a newcomer's run says so."""
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail("No Chromium on this machine: install it (apt-get install chromium) or set CHROMIUM.")
+        pytest.skip("no Chromium on this machine: browser tests left out")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which makes Django refuse the database; nothing here is async.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Person:
+    """Somebody at a window: a page of their own, at the site's address."""
+
+    def __init__(self, context, address):
+        self.page = context.new_page()
+        self.address = address
+        self.elsewhere = []
+        self.complaints = []
+        self.page.on("request", self._note_request)
+        self.page.on("console", self._note_console)
+
+    def _note_request(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def _note_console(self, message):
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def go(self, path):
+        """Open a path of the site; returns the response."""
+        return self.page.goto(f"{self.address}{path}")
+
+
+@pytest.fixture
+def a_person(chromium, live_server):
+    """Call it for another person at another window. At the end, nobody's page may have asked a third party."""
+    people, contexts = [], []
+
+    def open_window(width=1440, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        people.append(Person(context, live_server.url))
+        return people[-1]
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert [url for person in people for url in person.elsewhere] == []

@@ -142,6 +142,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 VAULT_BUCKET = env.str("VAULT_BUCKET", default="")
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
 MEDIA_HOST = env.str("MEDIA_HOST", default="")
+# "public-read" where each public file must say that it is public (DigitalOcean Spaces); empty where the bucket says so.
+MEDIA_ACL = env.str("MEDIA_ACL", default="")
 if not DEBUG and not (VAULT_BUCKET and MEDIA_BUCKET):
     needed("VAULT_BUCKET", in_debug="")
     needed("MEDIA_BUCKET", in_debug="")
@@ -155,7 +157,12 @@ if VAULT_BUCKET and MEDIA_BUCKET:
     _vault = {"BACKEND": "pixlpix.storages.S3Vault", "OPTIONS": {**_s3, "bucket_name": VAULT_BUCKET}}
     _media = {
         "BACKEND": "pixlpix.storages.S3Media",
-        "OPTIONS": {**_s3, "bucket_name": MEDIA_BUCKET, "custom_domain": MEDIA_HOST or None},
+        "OPTIONS": {
+            **_s3,
+            "bucket_name": MEDIA_BUCKET,
+            "custom_domain": MEDIA_HOST or None,
+            "default_acl": MEDIA_ACL or None,
+        },
     }
     _scratch = {
         "BACKEND": "pixlpix.storages.S3Scratch",

@@ -10,6 +10,10 @@ from django.db import connections, transaction
 from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
 
+from tests.s3 import both_storages, local_storages, s3_server, s3_storages
+
+__all__ = ["both_storages", "local_storages", "s3_server", "s3_storages"]  # fixtures, for any test to ask for
+
 # A busy machine is no defect: examples have no deadline of their own.
 hypothesis_settings.register_profile("pixlpix", deadline=None)
 hypothesis_settings.load_profile("pixlpix")

@@ -1,0 +1,182 @@
+"""A real S3 server for tests, and the site's storages on it or on folders.
+
+SeaweedFS runs from a wheel. A machine where it cannot start skips the tests that need it; in CI (CI=true, or
+PIXLPIX_REQUIRE_S3 set) they fail instead, so that nobody believes in a check that did not run.
+"""
+
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.apps import apps
+from django.db.models import FileField
+
+VAULT_BUCKET, MEDIA_BUCKET = "pixlpix-vault", "pixlpix-media"
+ACCESS_KEY, SECRET_KEY = "test-access", "test-secret-key"
+READY_SECONDS = 40
+NEEDED = os.environ.get("CI") == "true" or bool(os.environ.get("PIXLPIX_REQUIRE_S3"))
+
+# The media bucket is public by the anonymous identity's right to read it; nobody but the site may list either.
+IDENTITIES = {
+    "identities": [
+        {
+            "name": "site",
+            "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
+            "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+        },
+        {"name": "anonymous", "actions": [f"Read:{MEDIA_BUCKET}"]},
+    ]
+}
+
+
+@dataclass
+class Server:
+    endpoint: str
+
+    def client(self):
+        return boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            region_name="us-east-1",
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
+
+    def empty(self):
+        """Delete every object of both buckets."""
+        client = self.client()
+        for bucket in (VAULT_BUCKET, MEDIA_BUCKET):
+            for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+                for entry in page.get("Contents", ()):
+                    client.delete_object(Bucket=bucket, Key=entry["Key"])
+
+    def storages(self):
+        """Settings' STORAGES with vault, media and default on this server."""
+        options = {"endpoint_url": self.endpoint, "region_name": "us-east-1", "addressing_style": "path"}
+        vault = {**options, "bucket_name": VAULT_BUCKET}
+        return {
+            "vault": {"BACKEND": "pixlpix.storages.S3Vault", "OPTIONS": vault},
+            "media": {"BACKEND": "pixlpix.storages.S3Media", "OPTIONS": {**options, "bucket_name": MEDIA_BUCKET}},
+            "default": {"BACKEND": "pixlpix.storages.S3Scratch", "OPTIONS": {**vault, "location": "scratch"}},
+        }
+
+
+def free_ports(count):
+    """Ports that are free here, each with its neighbour 10,000 higher, where the server listens as well."""
+    ports = []
+    while len(ports) < count:
+        port = random.randint(20_000, 50_000)
+        if port not in ports and is_free(port) and is_free(port + 10_000):
+            ports.append(port)
+    return ports
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def start(folder):
+    """Start the server with its data in `folder`; returns (process, Server). Raises RuntimeError when it fails."""
+    program = shutil.which("weed") or str(Path(sys.executable).parent / "weed")
+    (folder / "identities.json").write_text(json.dumps(IDENTITIES))
+    master, volume, filer, s3 = free_ports(4)
+    command = [program, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]
+    command += [f"-master.port={master}", f"-volume.port={volume}", "-filer", f"-filer.port={filer}"]
+    command += [
+        "-volume.max=20",
+        "-master.volumeSizeLimitMB=64",
+        "-s3",
+        f"-s3.port={s3}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+    ]
+    command += [f"-s3.config={folder / 'identities.json'}", f"-filer.localSocket={folder / 'filer.sock'}"]
+    log = (folder / "server.log").open("wb")
+    try:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+    except OSError as error:
+        raise RuntimeError(str(error)) from error
+    server = Server(f"http://127.0.0.1:{s3}")
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            for bucket in (VAULT_BUCKET, MEDIA_BUCKET):
+                server.client().create_bucket(Bucket=bucket)
+            server.client().put_object(Bucket=VAULT_BUCKET, Key="ready", Body=b"yes")
+            server.empty()
+            return process, server
+        except (BotoCoreError, ClientError):
+            time.sleep(0.3)
+    process.kill()
+    process.wait()
+    raise RuntimeError((folder / "server.log").read_text(errors="replace")[-500:] or "it did not answer")
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory):
+    try:
+        process, server = start(tmp_path_factory.mktemp("s3"))
+    except RuntimeError as error:
+        if NEEDED:
+            pytest.fail(f"The S3 server of the tests did not start: {error}")
+        pytest.skip(f"no S3 server here: {str(error).splitlines()[-1]}")
+    yield server
+    process.kill()  # it takes long to stop by itself, and its data goes anyway
+    process.wait()
+
+
+@pytest.fixture
+def s3_storages(s3_server, settings, monkeypatch):
+    """The site's storages on the S3 server, empty."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    s3_server.empty()
+    use(s3_server.storages(), settings, monkeypatch)
+    return s3_server
+
+
+@pytest.fixture
+def local_storages(tmp_path, settings, monkeypatch):
+    """The site's storages in folders of this test alone, which they make themselves."""
+    tmp_path /= "storages"
+    folders = {"vault": "LocalVault", "media": "LocalMedia", "default": "LocalScratch"}
+    backends = {
+        alias: {"BACKEND": f"pixlpix.storages.{backend}", "OPTIONS": {"location": str(tmp_path / alias)}}
+        for alias, backend in folders.items()
+    }
+    backends["media"]["OPTIONS"]["base_url"] = "/media/"
+    use(backends, settings, monkeypatch)
+    return tmp_path
+
+
+@pytest.fixture(params=["folders", pytest.param("s3", marks=pytest.mark.s3)])
+def both_storages(request):
+    """Run a test twice: with the site's storages in folders, and on the S3 server. Gives which of them it is."""
+    request.getfixturevalue("local_storages" if request.param == "folders" else "s3_storages")
+    return request.param
+
+
+def use(backends, settings, monkeypatch):
+    settings.STORAGES = {**settings.STORAGES, **backends}
+    # A file field asks for its storage once, when its model is made.
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, FileField) and hasattr(field, "_storage_callable"):
+                monkeypatch.setattr(field, "storage", field._storage_callable())

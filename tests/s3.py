@@ -156,6 +156,7 @@ def s3_storages(s3_server, settings, monkeypatch):
 def local_storages(tmp_path, settings, monkeypatch):
     """The site's storages in folders of this test alone, which they make themselves."""
     tmp_path /= "storages"
+    tmp_path.mkdir()
     folders = {"vault": "LocalVault", "media": "LocalMedia", "default": "LocalScratch"}
     backends = {
         alias: {"BACKEND": f"pixlpix.storages.{backend}", "OPTIONS": {"location": str(tmp_path / alias)}}

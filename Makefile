@@ -1,0 +1,66 @@
+# What a newcomer types. Needs Python 3.11 or newer and make; all else is installed into .venv.
+# PORT=8001 make run serves elsewhere; ARGS="-k takedown" make test runs some tests.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-services lint format bench setup clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: $(VENV)/runs.stamp .env ## Serve the site with demo content on http://localhost:8000 (PORT=…), worker beside it
+	@exec $(BIN)/python manage.py serve --port $(PORT)
+
+test: setup ## Run the tests, two or more at once; ARGS="-k takedown" for some
+	@DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and a real S3 server
+	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL=postgres://… first."; exit 2; }
+	@DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: setup ## Check style, templates and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@if [ -d templates ]; then $(BIN)/djlint --check --lint --quiet templates; fi
+	@$(BIN)/lint-imports
+
+format: setup ## Put code and templates into the house's form
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . 
+	@if [ -d templates ]; then $(BIN)/djlint --reformat --quiet templates; fi
+
+bench: setup ## Run the benchmarks of bench/, by hand
+	@for script in bench/bench_*.py; do test -e "$$script" || continue; echo "== $$script"; DEBUG=1 $(BIN)/python "$$script" || exit 1; done
+
+setup: $(VENV)/dev.stamp .env ## Install what running, testing and linting need
+
+clean: ## Remove the virtual environment and local data (accounts and pictures of the demo too)
+	rm -rf $(VENV) var
+
+# --- What the targets above stand on -----------------------------------------------------------------------------------
+
+# Local settings, once: never overwritten.
+.env: | .env.example
+	@cp .env.example .env && echo "Made .env from .env.example."
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "PixlPix needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try PYTHON=python3.12 make run."; exit 2; }
+	@echo "Making the virtual environment $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make it. On Debian: apt install python3-venv"; exit 2; }
+
+# Installed again only when a list has changed since. The stamp comes last: an installation that broke off starts over.
+$(VENV)/runs.stamp: requirements.txt requirements-demo.txt | $(BIN)/python
+	@echo "Installing what PixlPix runs on ..."
+	@$(PIP) -r requirements.txt -r requirements-demo.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-demo.txt requirements-dev.txt | $(BIN)/python
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/runs.stamp

@@ -55,12 +55,30 @@ def byte_colour(colour):
     return tuple(int(255 * c + 0.5) for c in np.clip(colour, 0, 1))
 
 
+def blend(one, other, share):
+    """Two colours mixed by the field `share`: an area of pixels."""
+    area = np.empty((3, *share.shape), np.float32).transpose(1, 2, 0)
+    for channel in range(3):
+        np.multiply(share, other[channel] - one[channel], out=area[..., channel])
+        area[..., channel] += one[channel]
+    return area
+
+
+def lay(area, fill, coverage):
+    """Lay `fill`, a colour or an area of pixels, over `area` as far as the field `coverage` (0 to 1) says."""
+    # Channel by channel: numpy is slow where it walks along three values at a time.
+    for channel in range(3):
+        plane = area[..., channel]
+        plane += (fill[..., channel] - plane) * coverage
+
+
 class Canvas:
     """A picture in the making: `width` and `height` in pixels, `light` its pixels, `random` its only chance."""
 
     def __init__(self, width, height, generator):
         self.width, self.height, self.random = width, height, generator
-        self.light = np.zeros((height, width, 3), np.float32)
+        # One plane a channel in memory: numpy works along rows, which is twice as fast as along three channels.
+        self.light = np.zeros((3, height, width), np.float32).transpose(1, 2, 0)
         self.x = np.arange(width, dtype=np.float32)[None, :]
         self.y = np.arange(height, dtype=np.float32)[:, None]
         # The unit for what should look equally large in every shape: the side of a square of the same area.
@@ -124,13 +142,14 @@ class Canvas:
     def cover(self, coverage, colour, top=0, left=0):
         """Lay `colour` over the pixels from row `top`, column `left`, as far as `coverage` (0 to 1) says."""
         rows, columns = coverage.shape
-        area = self.light[top : top + rows, left : left + columns]
-        area += (colour - area) * coverage[..., None]
+        lay(self.light[top : top + rows, left : left + columns], colour, coverage)
 
     def add(self, amount, colour, top=0, left=0):
         """Add light of `colour`, `amount` of it for each pixel."""
         rows, columns = amount.shape
-        self.light[top : top + rows, left : left + columns] += amount[..., None] * colour
+        area = self.light[top : top + rows, left : left + columns]
+        for channel in range(3):
+            area[..., channel] += amount * colour[channel]
 
     def patch(self, x, y, radius):
         """The square of `radius` pixels around a point, as far as it lies inside: (top, left, dx, dy).
@@ -163,13 +182,8 @@ class Canvas:
         if top >= self.height:
             return
         depth = self.y[top:] - line[None, :]
-        area = self.light[top:]
-        if foot is None:
-            fill = colour
-        else:
-            share = np.clip(depth / reach, 0, 1)[..., None]
-            fill = colour + (foot - colour) * share
-        area += (fill - area) * np.clip(depth + 0.5, 0, 1)[..., None]
+        fill = colour if foot is None else blend(colour, foot, np.clip(depth * (1 / reach), 0, 1))
+        lay(self.light[top:], fill, np.clip(depth + 0.5, 0, 1))
 
     def drawn(self, draw_shapes, scale=2):
         """A coverage mask of shapes that Pillow draws: `draw_shapes(draw, scale)`, enlarged."""

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import byte_colour, lch, mix, smooth
+from .canvas import blend, byte_colour, lay, lch, mix, smooth
 
 
 def blooms(canvas):
@@ -76,9 +76,9 @@ def _flower(canvas, x, y, radius, hue):
         light = 0.52 + sunny + tone + (0.055 - 0.1 * sunny) * ring
         base, tip = lch(light - 0.12, 0.19, hue - 10), lch(light + 0.16, 0.14, hue + 8)
         outward = np.clip(distance / size, 0, 1)
-        colour = base + (tip - base) * (outward * outward)[..., None]
+        colour = blend(base, tip, outward * outward)
         colour *= (1 - 0.42 * smooth(wave, 0.30, 0.0))[..., None]
-        patch += (colour - patch) * np.clip(inside * radius, 0, 1)[..., None]
+        lay(patch, colour, np.clip(inside * radius, 0, 1))
     if (area := canvas.patch(x, y, radius * 0.28)) is None:
         return
     top, left, dx, dy = area

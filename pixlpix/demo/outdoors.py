@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .canvas import WHITE, lch, mix, smooth
+from .canvas import BLACK, WHITE, blend, lay, lch, mix, smooth
 
 # Hues in degrees, as OKLCH has them: 30 red, 60 orange, 90 yellow, 150 green, 200 cyan, 260 blue, 300 violet, 350 rose.
 
@@ -76,9 +76,11 @@ def dunes(canvas):
         dark = lch(0.60 + lift - 0.22 * near, 0.075, shade)
         away = np.clip(depth / (height * 0.45), 0, 1)
         tone = lit * (1 - 0.22 * away) + (1 - lit) * 0.28 * away
-        fill = dark + (light - dark) * tone[..., None] + ripple[..., None] * (0.4 + lit)[..., None]
-        area = canvas.light[top:]
-        area += (fill - area) * np.clip(depth + 0.5, 0, 1)[..., None]
+        ripple *= 0.4 + lit
+        fill = blend(dark, light, tone)
+        for channel in range(3):
+            fill[..., channel] += ripple
+        lay(canvas.light[top:], fill, np.clip(depth + 0.5, 0, 1))
     return canvas.finish()
 
 
@@ -107,7 +109,7 @@ def sea(canvas):
     wave = wave * 0.6 + 0.4 * np.sin(away * 21 - drift * 3.4 + 96 * depth)
     deep, shallow = lch(0.24, 0.07, hue - 22), lch(0.62, 0.10, mix(hue, glow, 0.5))
     tone = np.clip(0.62 * (1 - depth) ** 2.2 + wave * (0.10 + 0.07 * (1 - depth)), 0, 1)
-    water = deep + (shallow - deep) * tone[..., None]
+    water = blend(deep, shallow, tone)
     road = (
         np.exp(-(((canvas.x - sun_x) / (sun * (0.9 + 3.4 * depth))) ** 2))
         * smooth(wave, -0.25, 0.75)
@@ -293,10 +295,9 @@ def _birch(canvas, x, half, near, hue):
             np.abs(band - centre), reach, reach * 0.5
         )
         marks[top:bottom] = np.maximum(marks[top:bottom], dash)
-    colour = bark * round_light[..., None]
-    colour = colour + (ink - colour) * (0.9 * marks)[..., None]
-    area = canvas.light[:, left:right]
-    area += (colour - area) * np.clip((1 - np.abs(across)) * wide + 0.5, 0, 1)[..., None]
+    colour = blend(BLACK, bark, round_light)
+    lay(colour, ink, 0.9 * marks)
+    lay(canvas.light[:, left:right], colour, np.clip((1 - np.abs(across)) * wide + 0.5, 0, 1))
 
 
 def ink(canvas):

@@ -91,10 +91,12 @@ class Folder(FileSystemStorage):
         """Yield (name, size in bytes, modified: aware datetime) of each file whose name begins with `prefix`."""
         checked_prefix(prefix)
         root = Path(self.location)
+        # In order, as a bucket lists them, so that a listing can be read beside rows in the same order.
         for folder, folders, files in os.walk(root / prefix.rpartition("/")[0]):
             if UNFINISHED in folders:
                 folders.remove(UNFINISHED)
-            for file in files:
+            folders.sort()
+            for file in sorted(files):
                 path = Path(folder, file)
                 name = path.relative_to(root).as_posix()
                 if name.startswith(prefix):

@@ -1,0 +1,80 @@
+"""The worker for background tasks, with the sweeper beside it.
+
+The queue's own worker has no net: a task whose worker was killed stays "running" for ever. The sweeper finds the work
+again in the domain's rows, every minute; every hour the media host is compared with the rows; once a day the vault is
+too, and results of old tasks are deleted.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+from django_tasks_db.models import DBTaskResult
+
+from gallery.reconcile import reconcile
+from gallery.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+EVERY_MINUTE, EVERY_HOUR, EVERY_DAY = 60, 3600, 86_400  # seconds
+KEEP_RESULTS_DAYS = 7
+
+
+class Command(DatabaseWorker):
+    help = "Runs background tasks, and beside them the sweeper"
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.set_defaults(reload=False)
+        parser.add_argument("--no-sweep", action="store_true", help="tasks alone, where another worker sweeps")
+
+    def handle(self, *args, no_sweep=False, **options):
+        stop = threading.Event()
+        if not no_sweep:
+            threading.Thread(target=keep_sweeping, args=(stop,), daemon=True, name="sweeper").start()
+        try:
+            super().handle(**options)
+        finally:
+            stop.set()
+
+
+def keep_sweeping(stop):
+    """Sweep every minute until `stop` is set. Whatever fails is logged, and tried again a minute later."""
+    while not stop.wait(EVERY_MINUTE):
+        one_round()
+
+
+def one_round():
+    """One minute's work, and the hour's and the day's where they are due."""
+    close_old_connections()
+    try:
+        sweep()
+        if due("hour", EVERY_HOUR):
+            reconcile(vault_too=False)
+        if due("day", EVERY_DAY):
+            reconcile()
+            forget_killed_tasks()
+            call_command("prune_db_task_results", min_age_days=KEEP_RESULTS_DAYS)
+    except Exception:
+        logger.exception("The sweeper stumbled, and comes again in a minute.")
+    finally:
+        close_old_connections()
+
+
+def due(name, seconds):
+    """Whether this is due, once for all workers that share a cache."""
+    return cache.add(f"sweeper:{name}", True, seconds)
+
+
+def forget_killed_tasks():
+    """Mark tasks as failed that have been "running" for a day, so that they are pruned; returns how many."""
+    count = 0
+    for result in DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - timedelta(days=1)):
+        result.set_failed(RuntimeError("Its worker was killed."))
+        count += 1
+    return count

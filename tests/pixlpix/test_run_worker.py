@@ -1,0 +1,91 @@
+"""The worker with the sweeper beside it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gallery.models import LedgerEntry, Photo, PostPage
+from pixlpix.management.commands import run_worker
+from tests.factories import a_post
+
+pytestmark = [pytest.mark.django_db, pytest.mark.queued]
+
+
+@pytest.fixture(autouse=True)
+def _connections_stay_open(monkeypatch):
+    """The test's own transaction is on this connection."""
+    monkeypatch.setattr(run_worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+
+
+def work():
+    call_command("run_worker", batch=True, interval=0, startup_delay=False, no_sweep=True, queue_name="*", verbosity=0)
+
+
+def test_worker_processes_what_is_queued(monkeypatch):
+    monkeypatch.setattr(run_worker.DatabaseWorker, "configure_logging", lambda self, verbosity: None)
+    post = a_post()
+    assert not PostPage.objects.visible().exists()
+    work()
+    assert PostPage.objects.visible().get() == post
+
+
+def test_task_whose_worker_was_killed_is_done_after_its_deadline(monkeypatch):
+    """The queue leaves such a task "running" for ever; the photo's own row says that it is overdue."""
+    monkeypatch.setattr(run_worker.DatabaseWorker, "configure_logging", lambda self, verbosity: None)
+    post = a_post()
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
+    work()
+    assert not PostPage.objects.visible().exists()
+    Photo.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    run_worker.one_round()
+    work()
+    assert PostPage.objects.visible().get() == post
+
+
+def test_hour_and_day_come_once(monkeypatch):
+    runs = []
+    monkeypatch.setattr(run_worker, "reconcile", lambda **options: runs.append(options))
+    for _ in range(3):
+        run_worker.one_round()
+    assert runs == [{"vault_too": False}, {}]
+
+
+def test_round_that_fails_is_logged_and_ends_nothing(monkeypatch, caplog):
+    def broken():
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(run_worker, "sweep", broken)
+    run_worker.one_round()
+    assert "a defect" in caplog.text
+
+
+def test_sweeping_goes_on_until_it_is_stopped(monkeypatch):
+    rounds, stop = [], threading.Event()
+    monkeypatch.setattr(run_worker, "EVERY_MINUTE", 0.001)
+    monkeypatch.setattr(run_worker, "one_round", lambda: (rounds.append(1), len(rounds) == 3 and stop.set()))
+    run_worker.keep_sweeping(stop)
+    assert len(rounds) == 3
+
+
+def test_tasks_that_run_for_a_day_are_marked_failed_so_that_they_are_pruned():
+    a_post()
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now() - timedelta(hours=25))
+    DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(started_at=timezone.now())
+    count = DBTaskResult.objects.count()
+    assert run_worker.forget_killed_tasks() == count - 1
+    assert DBTaskResult.objects.failed().count() == count - 1
+
+
+def test_a_day_prunes_old_results(monkeypatch):
+    a_post()
+    long_ago = timezone.now() - timedelta(days=8)
+    DBTaskResult.objects.update(status="SUCCESSFUL", finished_at=long_ago)
+    LedgerEntry.objects.create(name="ledger/1", body={})
+    run_worker.one_round()
+    assert not DBTaskResult.objects.exists()
+    assert not LedgerEntry.objects.exists()

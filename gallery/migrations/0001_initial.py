@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='photo',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('post', 'position'), name='one_photo_per_position'),
+            constraint=models.UniqueConstraint(fields=('post', 'position'), name='one_photo_per_position'),
         ),
         migrations.AddIndex(
             model_name='publication',

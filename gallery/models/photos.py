@@ -35,9 +35,7 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering = ["post", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["post", "position"], name="one_photo_per_position", deferrable=models.Deferrable.DEFERRED
-            ),
+            models.UniqueConstraint(fields=["post", "position"], name="one_photo_per_position"),
         ]
         indexes = [
             models.Index(

@@ -4,11 +4,13 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class CommunityConfig(AppConfig):
+    # Said aloud, because this module imports another configuration: Django would take neither, and run no `ready`.
+    default = True
     name = "community"
     verbose_name = _("Community")
 
     def ready(self):
-        from . import checks  # noqa: F401  (registers the checks)
+        from . import checks, signals  # noqa: F401  (registers the checks and the receivers)
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -46,3 +46,21 @@ def validate_not_reserved(username):
     """Raise ValidationError for a reserved name, or one that looks like it."""
     if skeleton(username) in _RESERVED_SKELETONS or re.match(r"^(pixlpix|former-member)", username):
         raise ValidationError(_("This name is kept for the site itself. Please choose another."), code="reserved")
+
+
+def suggestions(username, is_free, most=3):
+    """Up to `most` names like `username` that fit the rules and for which `is_free(name)` is true."""
+    base = re.sub(r"[^a-z0-9]+", "", username.lower())[:20]
+    found = []
+    for ending in ("photo", "pictures", "outdoors", "frames", "by-day", "at-large"):
+        name = f"{base}-{ending}"
+        try:
+            username_validator(name)
+            validate_not_reserved(name)
+        except ValidationError:
+            continue
+        if is_free(name):
+            found.append(name)
+        if len(found) == most:
+            break
+    return found

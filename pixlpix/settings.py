@@ -90,6 +90,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "community.middleware.StandingGate",
+    "community.middleware.ConsentGate",
+    "community.middleware.AdminDoor",
 ]
 
 ROOT_URLCONF = "pixlpix.urls"
@@ -222,6 +225,29 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Sign-up, sign-in and their limits are allauth's; how an account is made is ours (community/adapter.py).
+ACCOUNT_ADAPTER = "community.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "community.forms.SignupForm", "login": "community.forms.LoginForm"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+# Nobody signs in before the address is confirmed, by a link that works on any device.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = UNVERIFIED_ACCOUNT_DAYS
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address for each person; a new one counts once it is confirmed
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when the password or the address changed; it names no IP address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "PixlPix: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
+ACCOUNT_SESSION_REMEMBER = True
+# Beside allauth's own limits ("amount/time/per whom").
+ACCOUNT_RATE_LIMITS = {"export": "6/h/user", "leave": "10/h/user", "invitation": "20/h/ip"}
+# How many proxies in front of us write X-Forwarded-For: only what these say about a visitor's address is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEBUG else 1)
+INVITATION_DAYS = 7  # how long an invitation to the staff can be taken up
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -251,7 +277,10 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+# Passwords and addresses are changed in a member's settings, where allauth's limits hold.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

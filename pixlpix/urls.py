@@ -8,6 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from .views import local_media
 
 urlpatterns = [
+    # First: some of these shadow addresses of Wagtail's and allauth's.
+    path("", include("community.account_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("community.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -1,5 +1,6 @@
 """Make an account: the person, their consent, their page and their first gallery, in one transaction or not at all."""
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from gallery.actions.create_gallery import create_gallery
 from gallery.acts import write_down
 from gallery.models import MemberPage, MembersPage
+from gallery.text import clean_text
 
 from ..models import ConsentRecord, PolicyVersion, TakenName, User
 from ..names import skeleton
@@ -26,7 +28,7 @@ def create_account(*, username, email, name, password, policy, confirmed_age, ve
     user = User(
         username=username.lower(),
         email=email.strip().lower(),
-        name=" ".join(name.split()),
+        name=" ".join(clean_text(name).split()),
         verified_at=timezone.now() if verified else None,
         accepted_policy=current.number,
     )
@@ -36,19 +38,24 @@ def create_account(*, username, email, name, password, policy, confirmed_age, ve
     else:
         user.set_password(password)
     user.full_clean(validate_unique=False, validate_constraints=False)
+    # Constraints decide a race: a look before the leap could be overtaken. Which field was taken, the step says.
+    inserting = "username"
     try:
         with transaction.atomic():
-            # The constraint decides a race: a look before the leap could be overtaken.
             TakenName.objects.create(skeleton=skeleton(user.username), username=user.username)
+            inserting = "email"
             user.save()
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+            inserting = None
             ConsentRecord.objects.create(
                 user=user, policy=current, text_sha256=current.text_sha256, minimum_age=confirmed_age
             )
             write_down(user, "member.joined", by=user, policy=current.number)
             add_pages(user)
     except IntegrityError as error:
-        taken = "email" if "email" in str(error).lower() else "username"
-        raise ValidationError({taken: _("This is taken. Please choose another.")}, code="taken") from error
+        if inserting is None:
+            raise
+        raise ValidationError({inserting: _("This is taken. Please choose another.")}) from error
     return user
 
 

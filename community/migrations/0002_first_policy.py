@@ -25,7 +25,7 @@ TEXT = """
 <p>So: images, and text. Images are kept in a storage space, everything else in a database.</p>
 
 <h2>How we get it</h2>
-<p>By forms, which you fill in, and in no other way. We collect nothing that you did not give us: no trackers, no adverts, nothing loaded from other companies. We store neither your network address nor what browser you use. To stop people from trying thousands of passwords we count attempts under a scrambled code that changes every day and cannot be turned back into an address. The only cookies are the ones that keep you signed in and your forms safe.</p>
+<p>By forms, which you fill in, and in no other way. We collect nothing that you did not give us: no trackers, no adverts, nothing loaded from other companies. We store neither your network address nor what browser you use. To stop people from trying thousands of passwords we count attempts for some minutes, under a scrambled code whose key is thrown away after a day, so that no address can be read from it. The only cookies are the ones that keep you signed in and your forms safe.</p>
 
 <h2>Who owns it, and who is the author</h2>
 <p>PixlPix owns the data that is uploaded to the site. You stay the author of your photographs. Both are true at once, and this is what it means:</p>

@@ -1,0 +1,43 @@
+"""Remove accounts that were never confirmed: all of their rows go, and their name is free again."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from gallery.actions.erase_pages import erase_empty_pages
+from gallery.models import MemberAct
+
+from ..models import ConsentRecord, Invitation, TakenName, User
+
+logger = logging.getLogger(__name__)
+
+
+def drop_unverified_accounts(*, now=None, most=500):
+    """Remove up to `most` accounts older than UNVERIFIED_ACCOUNT_DAYS whose address was never confirmed; how many went.
+
+    Safe to run at any time and twice at once: each account goes in a transaction of its own, or stays whole.
+    """
+    before = (now or timezone.now()) - timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS)
+    due = User.objects.filter(verified_at__isnull=True, date_joined__lt=before).order_by("date_joined")
+    return sum(drop_account(pk) for pk in list(due.values_list("pk", flat=True)[:most]))
+
+
+def drop_account(pk):
+    """Remove one account that was never confirmed; False where it was meanwhile, or is gone."""
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).filter(pk=pk, verified_at__isnull=True, posts=None).first()
+        if user is None:
+            return False
+        username = user.username
+        Invitation.objects.filter(used_by=user).update(used_by=None)
+        MemberAct.objects.filter(actor=user).delete()
+        ConsentRecord.objects.filter(user=user).delete()
+        TakenName.objects.filter(username=username).delete()
+        # Last of all: from here to the commit nobody else can join, because the members page is locked.
+        erase_empty_pages(user)
+        user.delete()
+    logger.info("The account %s was never confirmed: removed.", username)
+    return True

@@ -1,0 +1,28 @@
+"""Change the name that stands with a member's posts. The username, and with it every address, stays."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gallery.acts import write_down
+from gallery.models import MemberPage
+from gallery.text import clean_text
+
+from ..models import User
+
+
+def rename_member(user, name):
+    """Give `user` another name, on one line. Raises ValidationError for an empty or too long one; returns the User."""
+    name = " ".join(clean_text(name).split())
+    if not name:
+        raise ValidationError({"name": _("Tell us the name that shall stand with your posts.")})
+    if len(name) > User._meta.get_field("name").max_length:
+        raise ValidationError({"name": _("This name is too long.")})
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        if user.name != name:
+            user.name = name
+            user.save(update_fields=["name"])
+            MemberPage.objects.filter(user=user).update(title=name, draft_title=name)
+            write_down(user, "member.renamed", by=user)
+    return user

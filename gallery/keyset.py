@@ -40,17 +40,23 @@ def decode(cursor):
     return (at, key) if isinstance(key, str) and "\x00" not in key else None
 
 
+def after(queryset, cursor, *, at="published_at", key="short_id"):
+    """`queryset` without what stands at or before `cursor`, newest first; all of it for a cursor that is none."""
+    place = decode(cursor) if cursor else None
+    if not place:
+        return queryset
+    # Spelled so that the first comparison alone can bound an index walk; row values are not Django's.
+    return queryset.filter(
+        Q(**{f"{at}__lt": place[0]}) | Q(**{at: place[0], f"{key}__lt": place[1]}), **{f"{at}__lte": place[0]}
+    )
+
+
 def page_of(queryset, cursor="", *, size=30, at="published_at", key="short_id"):
     """One page of `queryset`, newest first by (`at`, `key`), after `cursor`. One query; returns a Page.
 
     The columns must be unique together and not null in the queryset.
     """
-    place = decode(cursor) if cursor else None
-    if place:
-        # Spelled so that the first comparison alone can bound an index walk; row values are not Django's.
-        queryset = queryset.filter(
-            Q(**{f"{at}__lt": place[0]}) | Q(**{at: place[0], f"{key}__lt": place[1]}), **{f"{at}__lte": place[0]}
-        )
+    queryset = after(queryset, cursor, at=at, key=key)
     items = list(queryset.order_by(f"-{at}", f"-{key}")[: size + 1])
     more = len(items) > size
     items = items[:size]

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Finding posts")
+
+    def ready(self):
+        from .checks import check_search_is_installed
+        from .signals import mend_after_migrate
+
+        checks.register(check_search_is_installed, checks.Tags.database)
+        post_migrate.connect(mend_after_migrate, sender=self, dispatch_uid="search.mend")

@@ -1,0 +1,30 @@
+"""Cut every post's texts into tokens anew, and fill the index from them."""
+
+from gallery.models import PostPage
+from gallery.text import token_text
+
+from ..backends import engine_of
+
+CHUNK = 500  # posts
+
+
+def rebuild_search():
+    """Bring every post's tokens up to how texts are cut today, then the engine's index. Returns how many posts changed.
+
+    Runs in chunks, each of its own; may be stopped and run again at any time, and search answers meanwhile.
+    """
+    engine_of(PostPage.objects.db).install()
+    changed, last = 0, 0
+    while True:
+        posts = PostPage.objects.filter(pk__gt=last).order_by("pk").prefetch_related("photos")[:CHUNK]
+        for post in posts:
+            alt_texts = [photo.alt_text for photo in sorted(post.photos.all(), key=lambda photo: photo.position)]
+            tokens = token_text(post.caption, alt_texts)
+            if tokens != post.tokens:
+                # Only where nobody edited the caption meanwhile: an edit writes its own tokens.
+                changed += PostPage.objects.filter(pk=post.pk, tokens=post.tokens).update(tokens=tokens)
+        if len(posts) < CHUNK:
+            break
+        last = posts[CHUNK - 1].pk
+    engine_of(PostPage.objects.db).refill()
+    return changed

@@ -47,15 +47,20 @@ def publish_post(author, gallery, photos, *, caption=""):
         )
         post.slug = post.short_id
         gallery.add_child(instance=post)
+        rows = []
         for position, (original, alt_text) in enumerate(photos):
             picture = Picture(
                 title=post.title, kind=PictureKind.PHOTO, uploaded_by_user=author, collection_id=root_collection_id()
             )
             picture.attach(original)
             picture.save()
-            photo = Photo.objects.create(
-                post=post, picture=picture, position=position, alt_text=alt_text, retry_at=deadline(0)
+            rows.append(
+                Photo.objects.create(
+                    post=post, picture=picture, position=position, alt_text=alt_text, retry_at=deadline(0)
+                )
             )
+        # When all rows are there: the task that finds every photo of the post ready shows it.
+        for photo in rows:
             process_photo.enqueue(photo.pk)
         Original.objects.filter(pk__in=[original.pk for original, _alt in photos], attached_at=None).update(
             attached_at=timezone.now()

@@ -1,0 +1,14 @@
+"""One round of the sweeper; see gallery/sweep.py. The worker does this every minute."""
+
+import json
+
+from django.core.management.base import BaseCommand
+
+from gallery.sweep import sweep
+
+
+class Command(BaseCommand):
+    help = "Repeats what a killed worker or a storage that was down has left half-done; prints counts as JSON."
+
+    def handle(self, *args, **options):
+        self.stdout.write(json.dumps(sweep(), indent=2))

@@ -5,7 +5,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+# Warnings of pip are about the machine that it runs on; its errors still show.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 ARGS ?=
 
 .DEFAULT_GOAL := help

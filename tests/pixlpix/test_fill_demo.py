@@ -194,3 +194,9 @@ def test_without_a_policy_the_command_says_what_to_do(local, monkeypatch):
     monkeypatch.setattr("community.models.consent.PolicyQuerySet.current", lambda self: None)
     with pytest.raises(CommandError, match="migrate"):
         run()
+
+
+def test_demo_people_sign_in_at_the_sites_own_door(local, client):
+    run()
+    client.post("/accounts/login/", {"login": "ana", "password": demo_fill.PASSWORD})
+    assert client.session["_auth_user_id"] == str(User.objects.get(username="ana").pk)

@@ -5,20 +5,8 @@ The member's own row is committed first, and `posts_for` tests it: nothing is in
 
 from gallery.flags import follow, follow_one
 from gallery.models import GalleryPage, MemberPage, PostPage
-from gallery.states import HiddenBy
 
-from .models.users import Standing
-
-MASK = int(HiddenBy.AUTHOR_SUSPENDED | HiddenBy.AUTHOR_LEFT)
 INLINE = 20  # posts that follow before the answer returns; the rest as a task
-
-
-def flags_of(user):
-    """The flag that this member's posts carry; 0 in good standing."""
-    return {
-        Standing.SUSPENDED: int(HiddenBy.AUTHOR_SUSPENDED),
-        Standing.LEFT: int(HiddenBy.AUTHOR_LEFT),
-    }.get(user.standing, 0)
 
 
 def bring_pages_in_step(user):
@@ -33,8 +21,7 @@ def bring_pages_in_step(user):
 
 def bring_posts_in_step(user, *, most=None):
     """Copy the member's standing to up to `most` posts (all, where None): flag, `live`, files on the media host."""
-    posts = PostPage.objects.of(user)
     if most is None:
-        return follow(posts, flags=flags_of(user), mask=MASK)
-    pks = posts.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most]
-    return sum(follow_one(PostPage(pk=pk), flags_of(user), MASK) for pk in list(pks))
+        return follow(PostPage.objects.of(user))
+    newest = PostPage.objects.of(user).order_by("-published_at", "-pk").values_list("pk", flat=True)[:most]
+    return sum(follow_one(PostPage(pk=pk)) for pk in list(newest))

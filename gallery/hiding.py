@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from . import ledger
-from .publication import close_publications, lock
+from .locks import lock
+from .publication import close_publications
 
 
 def hide(post, change, *, act):

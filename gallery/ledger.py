@@ -6,6 +6,7 @@ are entered before their commit, acts that show after it: whatever a crash inter
 
 import json
 import logging
+import time
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,21 @@ from .models.ledger import LedgerEntry
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 2.0  # seconds that an act waits for the vault before it goes on without
+PATIENCE = 10.0  # seconds after a failure in which no act waits again: one may concern many posts
+
+
+class Outage:
+    """Until when (by the monotonic clock) this process takes the vault for down."""
+
+    ends = 0.0
+
+
+_outage = Outage()
+
+
+def forget_outage():
+    """Try the vault again with the next entry."""
+    _outage.ends = 0.0
 
 
 def enter(act, thing, **state):
@@ -31,7 +47,13 @@ def enter(act, thing, **state):
     name = f"ledger/{now:%Y%m%dT%H%M%S.%fZ}-{new_secret_name()}"
     body = {"act": act, "kind": str(kind), "key": key, "at": now.isoformat(), "state": state}
     try:
-        write(name, body)
+        if time.monotonic() < _outage.ends:
+            raise StorageUnavailable("it did not answer a moment ago")
+        try:
+            write(name, body)
+        except StorageUnavailable:
+            _outage.ends = time.monotonic() + PATIENCE
+            raise
     except StorageUnavailable as error:
         logger.error("The vault did not take ledger entry %s in time (%s): kept as a row for the sweeper.", name, error)
         LedgerEntry.objects.create(name=name, body=body)

@@ -14,13 +14,18 @@ def may_share(user):
 
 
 def is_author(user, thing):
-    """The author of a post or gallery, while still a member in good standing."""
+    """The author of a post or gallery, who can still sign in: also one who is suspended may delete what is theirs."""
     return user.is_authenticated and user.is_active and thing.author_id == user.pk
 
 
 def may_edit(user, post):
-    """Change the caption and alternative texts, move it: its author, unless it is deleted or the team's."""
-    return is_author(user, post) and post.author_state != AuthorState.WITHDRAWN and post.team_state == TeamState.NONE
+    """Change its words, move it: its author in good standing, unless it is deleted or the team's."""
+    return (
+        may_share(user)
+        and is_author(user, post)
+        and post.author_state != AuthorState.WITHDRAWN
+        and post.team_state == TeamState.NONE
+    )
 
 
 def may_withdraw(user, post):

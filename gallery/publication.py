@@ -10,6 +10,7 @@ committed, and before the answer returns, the prefix is deleted. What a crash in
 """
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -17,10 +18,13 @@ from django.db import transaction
 
 from .files import media, vault
 from .ids import new_secret_name
-from .models import Original, Picture, PostPage, Publication, Rendition
+from .locks import lock
+from .models import Picture, Publication, Rendition
 from .states import ProcessingState
 
 logger = logging.getLogger(__name__)
+
+MOST_TRIES = 5
 
 
 class NotVisible(Exception):
@@ -30,15 +34,49 @@ class NotVisible(Exception):
 # --- Going public -----------------------------------------------------------------------------------------------------
 
 
+def show(post, change=None):
+    """Apply `change(post)` to the locked post and, where everything then lets it be seen, publish its renditions.
+
+    Where something else still hides it (the other side's state, its gallery, its author) or its photos are not ready, the
+    states change and no file is touched. `change` sets columns, writes its log, or raises to refuse; it may be called
+    more than once, each time in a transaction of its own. Returns the saved post.
+    """
+    change = change or (lambda locked: None)
+    for _attempt in range(MOST_TRIES):
+        saved = change_unless_visible(post, change)
+        if saved:
+            return saved
+        # An act that hides the post may come in between: then what it left is looked at again.
+        with suppress(NotVisible):
+            return open_publication(post, change)
+    raise NotVisible(f"Post {post.pk} was hidden again and again while it was shown.")
+
+
+def change_unless_visible(post, change):
+    """Commit `change` where it leaves the post out of reach and return the saved post; else None, and nothing is done."""
+    with transaction.atomic():
+        locked = lock(post)
+        change(locked)
+        bring_in_step(locked)
+        if not locked.is_visible:
+            locked.save()
+            return locked
+        transaction.set_rollback(True)
+    return None
+
+
+def bring_in_step(post):
+    """Copy to a locked post what its gallery, its author and its photos say now."""
+    post.hidden_by = post.gallery.hides | post.author.hides
+    post.photos_ready = all_ready(post)
+
+
 def open_publication(post, change):
     """Publish the renditions of `post` on the media host and, in the same commit, what `change(post)` does to its states.
 
-    `change` gets the locked post, sets its columns (and writes its log), or raises NotVisible. Returns the saved post.
-    Files lie there before the commit that shows them; on any failure the prefix is deleted and the error goes on. Nothing
-    is copied for a post that `change` leaves hidden.
+    Files lie there before the commit that shows them; on any failure the prefix is deleted and the error goes on:
+    NotVisible where an act that hides came in between. Returns the saved post.
     """
-    if not visible_after(post, change):
-        raise NotVisible
     publication = Publication.objects.create(post=post)
     try:
         copies = copy_renditions(post, publication)
@@ -47,7 +85,7 @@ def open_publication(post, change):
             if Publication.objects.select_for_update().get(pk=publication.pk).state != Publication.State.OPENING:
                 raise NotVisible
             change(post)
-            post.derive()
+            bring_in_step(post)
             if not post.is_visible:
                 raise NotVisible
             close_in_transaction(post, but=publication)
@@ -60,15 +98,6 @@ def open_publication(post, change):
         finish_closing(publication)
         raise
     return post
-
-
-def visible_after(post, change):
-    """Whether `change` would make the post visible, tried in a transaction that is taken back."""
-    with transaction.atomic():
-        post = lock(post)
-        change(post)
-        transaction.set_rollback(True)
-    return post.is_visible
 
 
 def copy_renditions(post, publication):
@@ -87,21 +116,6 @@ def copy_renditions(post, publication):
     for rendition in copies:
         media().copy_from_vault(rendition.file.name, rendition.public_name, content_type=rendition.mime)
     return copies
-
-
-def lock(post):
-    """The post as it is now, locked with the originals of its photos to the end of the transaction.
-
-    Always in this order (originals by primary key, then the post), so that two acts wait for each other and never cross.
-    """
-    list(
-        Original.objects.select_for_update()
-        .filter(pictures__photo__post=post)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    # `of`: the row of the post alone, and the page's; not the gallery's and the author's that come along.
-    return PostPage.objects.select_for_update(of=("self",)).select_related("author", "gallery").get(pk=post.pk)
 
 
 # --- Ceasing to be public ---------------------------------------------------------------------------------------------
@@ -222,8 +236,9 @@ def withdraw_editorial_picture(picture):
 
 
 def all_ready(post):
-    """Whether every photo of `post` has its renditions."""
-    return not post.photos.exclude(state=ProcessingState.READY).exists()
+    """Whether `post` has photos, and each of them its renditions. One query."""
+    states = set(post.photos.values_list("state", flat=True))
+    return states == {ProcessingState.READY}
 
 
 def pictures_of(post):

@@ -1,9 +1,11 @@
 """Receivers, only where Wagtail leaves no other way in. Each says who sends it."""
 
 from django.db.models import ProtectedError
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
+from modelsearch.index import remove_object
+from modelsearch.tasks import insert_or_update_object_task
 from wagtail.signals import page_unpublished
 
 from .models import GalleryPage, MemberPage, MembersPage, Picture, PostPage
@@ -27,6 +29,20 @@ def refuse_deletion(sender, instance, **kwargs):
 def withdraw_deleted_picture(sender, instance, **kwargs):
     """Sent when staff delete an editorial picture in the image library. (A member's is protected by its photo.)"""
     withdraw_editorial_picture(instance)
+
+
+@receiver(post_save, sender=Picture)
+def index_editorial_picture(sender, instance, raw=False, **kwargs):
+    """Sent by every save. Wagtail's own receiver would queue work for members' pictures too."""
+    if instance.is_editorial and not raw:
+        insert_or_update_object_task.enqueue("gallery", "picture", str(instance.pk))
+
+
+@receiver(post_delete, sender=Picture)
+def unindex_editorial_picture(sender, instance, **kwargs):
+    """Sent when staff delete an editorial picture."""
+    if instance.is_editorial:
+        remove_object(instance)
 
 
 @receiver(page_unpublished)

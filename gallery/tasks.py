@@ -10,9 +10,9 @@ from django_tasks import task
 
 from . import imaging
 from .files import vault
-from .models import GalleryPage, Photo, PostPage
-from .publication import NotVisible, all_ready, keep_renditions, open_publication
-from .states import AuthorState, HiddenBy, ProcessingState
+from .models import GalleryPage, Photo, Picture, PostPage
+from .publication import all_ready, keep_renditions, show
+from .states import AuthorState, ProcessingState
 
 logger = logging.getLogger(__name__)
 
@@ -52,26 +52,16 @@ def make_renditions(photo):
         )
         return
     with transaction.atomic():
-        picture = photo.picture
-        picture.width, picture.height = rendered.width, rendered.height
-        picture.save(update_fields=["width", "height"])
+        # A query, not a save: that would queue work for Wagtail's search index, where members' pictures do not stand.
+        Picture.objects.filter(pk=photo.picture_id).update(width=rendered.width, height=rendered.height)
         Photo.objects.filter(pk=photo.pk).update(state=ProcessingState.READY, failure="", retry_at=None)
 
 
 def show_when_ready(post):
-    """Open the post's publication when all its photos are ready and nothing hides it; else mark readiness alone."""
-    post.refresh_from_db()
-    if post.photos_ready or not all_ready(post):
-        return
-
-    def ready(locked):
-        locked.photos_ready = True
-
-    try:
-        open_publication(post, ready)
-    except NotVisible:
-        # Withdrawn or taken down while its renditions were made: it stays so, with its private renditions ready.
-        type(post).objects.filter(pk=post.pk).update(photos_ready=True)
+    """Show the post when all its photos are ready and nothing hides it; else note that they are ready."""
+    post.refresh_from_db(fields=["photos_ready"])
+    if not post.photos_ready and all_ready(post):
+        show(post)
 
 
 @task()
@@ -79,13 +69,7 @@ def follow_gallery(gallery_id):
     """Copy a gallery's state to its posts: their flag, their `live`, and their files on the media host."""
     from .flags import follow
 
-    gallery = GalleryPage.objects.filter(pk=gallery_id).first()
-    if gallery is not None:
-        follow(
-            PostPage.objects.filter(gallery=gallery),
-            flags=gallery.hides,
-            mask=int(HiddenBy.GALLERY_WITHDRAWN | HiddenBy.GALLERY_TAKEN_DOWN),
-        )
+    follow(PostPage.objects.filter(gallery=gallery_id))
 
 
 @task()
@@ -96,3 +80,14 @@ def withdraw_rest_of_gallery(gallery_id):
     gallery = GalleryPage.objects.select_related("author").filter(pk=gallery_id).first()
     if gallery is not None and gallery.author_state == AuthorState.WITHDRAWN:
         withdraw_posts_of(gallery)
+
+
+@task()
+def empty_gallery(gallery_id, target_id):
+    """Move what a large gallery still has to another one and close it. Killed half-way, its author deletes it again."""
+    from .actions.delete_gallery import close_when_empty, move_posts
+
+    galleries = GalleryPage.objects.select_related("author").in_bulk([gallery_id, target_id])
+    gallery, target = galleries[gallery_id], galleries[target_id]
+    move_posts(gallery, target, by=gallery.author)
+    close_when_empty(gallery, target, by=gallery.author)

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
 
+from gallery import ledger
 from tests.s3 import both_storages, local_storages, s3_server, s3_storages
 
 __all__ = ["both_storages", "local_storages", "s3_server", "s3_storages"]  # fixtures, for any test to ask for
@@ -34,6 +35,7 @@ def own_folders(settings, tmp_path):
             for cached in ("base_location", "location"):
                 storage.__dict__.pop(cached, None)
     cache.clear()
+    ledger.forget_outage()
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +73,17 @@ def commits_run_hooks(monkeypatch):
 
     monkeypatch.setattr(Atomic, "__exit__", __exit__)
     monkeypatch.setattr(transaction, "on_commit", on_commit)
+
+
+@pytest.fixture
+def run_tasks():
+    """Run what waits in the real queue, as the worker would, until nothing is left; for tests marked `queued`."""
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    def run():
+        while result := DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("enqueued_at").first():
+            result.task.func(*result.args_kwargs["args"], **result.args_kwargs["kwargs"])
+            DBTaskResult.objects.filter(pk=result.pk).update(status=TaskResultStatus.SUCCESSFUL)
+
+    return run

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 def register_actions(actions):
     """Name the acts that community's actions write down."""
     actions.register_action("pixlpix.publish_policy", _("Publish policy"), _("Policy version published"))
+    actions.register_action("pixlpix.take_down", _("Take down"), _("Taken down"))
+    actions.register_action("pixlpix.restore", _("Restore"), _("Restored"))
     actions.register_action("pixlpix.suspend", _("Suspend"), _("Member suspended"))
     actions.register_action("pixlpix.lift_suspension", _("Lift suspension"), _("Member's suspension lifted"))
     actions.register_action("pixlpix.invite", _("Invite"), _("Staff invited"))

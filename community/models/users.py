@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gallery.states import HiddenBy
+
 from ..names import skeleton, username_validator, validate_not_reserved
 
 
@@ -87,6 +89,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_member_visible(self):
         """Whether visitors may see them: the rule of `members()` for this instance."""
         return self.standing == Standing.ACTIVE and self.verified_at is not None and self.is_active
+
+    @property
+    def hides(self):
+        """The flag that their posts carry because of their standing; 0 in good standing."""
+        flags = {Standing.SUSPENDED: HiddenBy.AUTHOR_SUSPENDED, Standing.LEFT: HiddenBy.AUTHOR_LEFT}
+        return int(flags.get(self.standing, 0))
 
     def get_full_name(self):
         return self.name

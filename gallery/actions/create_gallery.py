@@ -1,14 +1,15 @@
 """Make a gallery below its author's member page."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .. import permissions, text
+from .. import permissions
 from ..acts import write_down
 from ..ids import new_short_id
 from ..models import GalleryPage, MemberPage
+from ..words import clean_description, clean_gallery_name
 
 # Words that stand, or may come to stand, where a gallery's address does.
 RESERVED_SLUGS = frozenset(
@@ -28,7 +29,7 @@ def create_gallery(author, name, *, description="", first=False):
     """
     if not first and not permissions.may_share(author):
         raise PermissionDenied(_("Confirm your email address first, then share."))
-    name = clean_name(name)
+    name, description = clean_gallery_name(name), clean_description(description)
     for attempt in range(MOST_TRIES):
         try:
             with transaction.atomic():
@@ -40,7 +41,7 @@ def create_gallery(author, name, *, description="", first=False):
                     draft_title=name,
                     slug=slug,
                     gallery_slug=slug,
-                    description=text.clean_text(description),
+                    description=description,
                     locale_id=member_page.locale_id,
                 )
                 member_page.add_child(instance=gallery)
@@ -50,14 +51,6 @@ def create_gallery(author, name, *, description="", first=False):
             if attempt == MOST_TRIES - 1:
                 raise
     raise AssertionError("unreachable")
-
-
-def clean_name(name):
-    """A gallery's name on one line, at most 80 characters. Raises ValidationError when nothing is left."""
-    name = " ".join(text.clean_text(name).split())[:80]
-    if not name:
-        raise ValidationError({"name": _("Give the gallery a name.")})
-    return name
 
 
 def free_slug(author, name, *, random=False):

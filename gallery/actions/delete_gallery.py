@@ -1,75 +1,96 @@
 """Delete a gallery: its posts move to another one, or are withdrawn with it. The page stays, withdrawn, with its slug."""
 
+from contextlib import suppress
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import ledger, permissions
 from ..acts import write_down
-from ..models import GalleryPage, PostPage
-from ..states import AuthorState
-from ..tasks import withdraw_rest_of_gallery
-from .move_post import move_post
+from ..locks import lock_galleries_of
+from ..models import PostPage
+from ..states import AuthorState, TeamState
+from ..tasks import empty_gallery, withdraw_rest_of_gallery
+from .move_post import relocate
 from .withdraw_post import withdraw_post
 
-INLINE = 50  # posts withdrawn before the answer returns; the rest, out of reach by the gallery's row, as a task
+INLINE = 50  # posts that are moved or withdrawn before the answer returns; the rest as a task
 
 
 def delete_gallery(gallery, *, by, move_to=None):
     """Delete `gallery`; posts that are not deleted themselves go to `move_to`, or, where that is None, are all withdrawn.
 
-    The last open gallery stays. The gallery's own row is committed first, so that everything in it is out of reach at
-    that commit; its posts follow one by one, and a call that was interrupted can be made again. Raises PermissionDenied,
-    or ValidationError for the last gallery or a target that is not the author's.
+    The last open gallery stays. To withdraw, the gallery's own row is committed first, and everything in it is out of
+    reach at that commit; to move, the gallery closes once it is empty. Raises PermissionDenied, or ValidationError for
+    the last gallery, a target that is not the author's, and moving out of what the team took down. Returns the gallery.
     """
-    with transaction.atomic():
-        own = list(
-            GalleryPage.objects.select_for_update(of=("self",))
-            .select_related("author")
-            .filter(author=by)
-            .order_by("pk")
-        )
-        gallery = next((g for g in own if g.pk == gallery.pk), None)
-        if gallery is None or not permissions.is_author(by, gallery):
-            raise PermissionDenied(_("Only its author can delete a gallery."))
-        others = [g for g in own if g.is_open and g.pk != gallery.pk]
-        if not others:
-            raise ValidationError(_("This is your last gallery: it stays. Make another one first."))
-        if move_to is not None and move_to.pk not in {g.pk for g in others}:
-            raise ValidationError(_("Choose another of your galleries for the posts."))
-        if move_to is None:
-            close(gallery, by=by)
-
     if move_to is None:
-        if withdraw_posts_of(gallery, most=INLINE) == INLINE:
-            withdraw_rest_of_gallery.enqueue(gallery.pk)
-    else:
-        for post in remaining_posts(gallery):
-            if permissions.may_edit(by, post):
-                move_post(post, move_to, by=by)
         with transaction.atomic():
-            gallery = GalleryPage.objects.select_for_update(of=("self",)).select_related("author").get(pk=gallery.pk)
+            gallery = checked(gallery, by=by)
             close(gallery, by=by)
+            # Queued with the commit, so that a crash before the next line leaves nothing undone.
+            withdraw_rest_of_gallery.enqueue(gallery.pk)
+        withdraw_posts_of(gallery, most=INLINE)
+        return gallery
+    checked(gallery, by=by, move_to=move_to)
+    if move_posts(gallery, move_to, by=by, most=INLINE):
+        return close_when_empty(gallery, move_to, by=by)
+    empty_gallery.enqueue(gallery.pk, move_to.pk)
+    return gallery
+
+
+def checked(gallery, *, by, move_to=None):
+    """The gallery as it is now, locked with all of its author's where a transaction is open. Raises as delete_gallery."""
+    with transaction.atomic():
+        own = lock_galleries_of(by)
+    gallery = own.get(gallery.pk)
+    if gallery is None or not permissions.is_author(by, gallery) or gallery.author_state == AuthorState.WITHDRAWN:
+        raise PermissionDenied(_("Only its author can delete a gallery."))
+    others = {key for key, other in own.items() if other.is_open and key != gallery.pk}
+    if not others:
+        raise ValidationError(_("This is your last gallery: it stays. Make another one first."))
+    if move_to is not None and move_to.pk not in others:
+        raise ValidationError(_("Choose another of your galleries for the posts."))
+    if move_to is not None and gallery.team_state != TeamState.NONE:
+        raise ValidationError(_("The team took this gallery down: its posts cannot move, only be deleted with it."))
     return gallery
 
 
 def remaining_posts(gallery):
+    """The posts of a gallery that is being deleted which still wait for it: all that were not deleted themselves."""
     return PostPage.objects.filter(gallery=gallery).exclude(author_state=AuthorState.WITHDRAWN).order_by("pk")
 
 
 def withdraw_posts_of(gallery, *, most=None):
-    """Withdraw up to `most` posts (all, where None) that a deleted gallery still has; returns how many."""
-    count = 0
+    """Withdraw up to `most` posts (all, where None) that a deleted gallery still has."""
     for post in remaining_posts(gallery)[:most]:
-        withdraw_post(post, by=gallery.author)
-        count += 1
-    return count
+        # Refused where somebody was faster: the author in another window, or the task that does the rest.
+        with suppress(PermissionDenied):
+            withdraw_post(post, by=gallery.author)
+
+
+def move_posts(gallery, target, *, by, most=None):
+    """Move up to `most` posts (all, where None) to `target`, whatever the team made of them; True when none is left."""
+    for post in remaining_posts(gallery)[:most]:
+        relocate(post, target, by=by, allowed=lambda locked: permissions.is_author(by, locked))
+    return not remaining_posts(gallery).exists()
+
+
+def close_when_empty(gallery, target, *, by):
+    """Close a gallery whose posts have moved, with those that were published into it meanwhile; returns it."""
+    while True:
+        with transaction.atomic():
+            gallery = checked(gallery, by=by, move_to=target)
+            # Publishing into it waits for the lock that we hold: what is not there now, never will be.
+            if not remaining_posts(gallery).exists():
+                close(gallery, by=by)
+                return gallery
+        move_posts(gallery, target, by=by)
 
 
 def close(gallery, *, by):
     """Inside a transaction: withdraw the gallery's page and enter the ledger."""
-    if gallery.author_state == AuthorState.WITHDRAWN:
-        return
     gallery.author_state = AuthorState.WITHDRAWN
     gallery.save(update_fields=["author_state"])
     write_down(gallery, "gallery.deleted", by=by)

@@ -6,25 +6,29 @@ from django.utils.translation import gettext as _
 
 from .. import permissions, text
 from ..acts import write_down
-from ..publication import lock
+from ..locks import lock
+from ..words import clean_alt_text, clean_caption
 
 
 def edit_post(post, *, by, caption=None, alt_texts=None):
     """Set the caption and alternative texts, {photo's primary key: text}; None leaves a part as it is.
 
-    Title and search tokens follow in the same transaction. Raises PermissionDenied; returns the saved post.
+    Title and search tokens follow in the same transaction. Raises PermissionDenied, or ValidationError for
+    what is too long; returns the saved post.
     """
+    caption = None if caption is None else clean_caption(caption)
+    alt_texts = {key: clean_alt_text(value) for key, value in (alt_texts or {}).items()}
     with transaction.atomic():
         post = lock(post)
         if not permissions.may_edit(by, post):
             raise PermissionDenied(_("This post cannot be edited."))
         if caption is not None:
-            post.caption = text.clean_text(caption)
+            post.caption = caption
             post.title = post.draft_title = text.title_of(post.caption, post.author.name)
         photos = list(post.photos.order_by("position"))
         for photo in photos:
-            if alt_texts and photo.pk in alt_texts:
-                photo.alt_text = text.clean_text(alt_texts[photo.pk])
+            if photo.pk in alt_texts:
+                photo.alt_text = alt_texts[photo.pk]
                 photo.save(update_fields=["alt_text"])
         post.tokens = text.token_text(post.caption, [photo.alt_text for photo in photos])
         post.save()

@@ -5,45 +5,60 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from .. import ledger, permissions
+from .. import permissions
 from ..acts import write_down
-from ..models import FormerAddress, GalleryPage, PostPage
-from ..publication import lock
-from ..states import narrower
+from ..locks import lock, lock_galleries
+from ..models import FormerAddress, PostPage
+from ..publication import show
+from ..states import TeamState, narrower
+
+MOST_TRIES = 5
 
 
-def move_post(post, gallery, *, by, withdrawn=False):
-    """Move `post` into `gallery`. `withdrawn` allows it for a deleted post, on its way back.
+def move_post(post, gallery, *, by):
+    """Move `post` into `gallery`. Where its old gallery was deleted, it is seen again in the new one.
 
-    Tree moves take no lock of their own: both parents are locked in order of primary key, then the post is read again.
-    Raises PermissionDenied; returns the post as it is now.
+    Raises PermissionDenied, also for a gallery that the team took down: nothing leaves that. Returns the post as it is now.
     """
-    with transaction.atomic():
-        parents = sorted({post.gallery_id, gallery.pk})
-        # The rows of Wagtail's page table are what treebeard changes.
-        list(Page.objects.select_for_update().filter(pk__in=parents).order_by("pk").values_list("pk", flat=True))
-        galleries = {g.pk: g for g in GalleryPage.objects.select_related("author").filter(pk__in=parents)}
-        post = lock(post)
-        target = galleries[gallery.pk]
-        allowed = permissions.may_undo(by, post) if withdrawn else permissions.may_edit(by, post)
-        if not allowed or target.author_id != by.pk or not target.is_open:
-            raise PermissionDenied(_("A post moves between its author's own galleries."))
-        if post.gallery_id == target.pk:
-            return post
-        source = galleries.get(post.gallery_id) or GalleryPage.objects.select_related("author").get(pk=post.gallery_id)
-        FormerAddress.objects.get_or_create(
-            path=f"{source.author.username}/{source.gallery_slug}/{post.short_id}", defaults={"post": post}
-        )
-        FormerAddress.objects.filter(path=f"{target.author.username}/{target.gallery_slug}/{post.short_id}").delete()
-        # Treebeard's own move: Wagtail's MovePageAction would walk permissions and update descendants that a post has not.
-        super(Page, post).move(target, "last-child")
-        post = PostPage.objects.select_related("author", "gallery").get(pk=post.pk)
-        post.gallery = target
-        before = post.effective_visibility
-        post.effective_visibility = narrower(post.visibility, target.visibility)
-        post.url_path = f"{target.url_path}{post.slug}/"
-        post.save()
-        write_down(post, "post.moved", by=by, **{"from": source.gallery_slug, "to": target.gallery_slug})
-        if post.effective_visibility != before:
-            ledger.enter("post.visibility", post, visibility=post.effective_visibility)
+    post = relocate(post, gallery, by=by, allowed=lambda locked: permissions.may_edit(by, locked))
+    if post.hidden_by != post.gallery.hides | post.author.hides:
+        post = show(post)
+    return post
+
+
+def relocate(post, gallery, *, by, allowed):
+    """Move `post` in the tree and write it down, in one transaction; `allowed(post)` decides on the locked post.
+
+    What it does to the post's being seen is the caller's. Tree moves take no lock of their own (two at once break the
+    tree): both galleries are locked first, in the order of locks.py, then everything is read again.
+    """
+    for _attempt in range(MOST_TRIES):
+        source_key = PostPage.objects.values_list("gallery", flat=True).get(pk=post.pk)
+        with transaction.atomic():
+            galleries = lock_galleries(source_key, gallery.pk)
+            post = lock(post)
+            if post.gallery_id != source_key:
+                continue  # moved by somebody else while we waited: the wrong gallery is locked
+            source, target = galleries[source_key], galleries[gallery.pk]
+            if not allowed(post) or target.author_id != by.pk or not target.is_open:
+                raise PermissionDenied(_("A post moves between its author's own galleries."))
+            if source.team_state != TeamState.NONE:
+                raise PermissionDenied(_("The team took this gallery down: its posts stay in it."))
+            return post if source.pk == target.pk else move_in_tree(post, source, target, by=by)
+    raise RuntimeError(f"Post {post.pk} was moved again and again while it was moved.")
+
+
+def move_in_tree(post, source, target, *, by):
+    former = f"{source.author.username}/{source.gallery_slug}/{post.short_id}"
+    FormerAddress.objects.get_or_create(path=former, defaults={"post": post})
+    # Back where it once was: that address is no former one any more.
+    FormerAddress.objects.filter(path=f"{target.author.username}/{target.gallery_slug}/{post.short_id}").delete()
+    # Treebeard's own move: Wagtail's would ask for staff's permissions, and update descendants that a post has not.
+    super(Page, post).move(target, "last-child")
+    post = PostPage.objects.select_related("author", "gallery").get(pk=post.pk)
+    post.gallery = target
+    post.effective_visibility = narrower(post.visibility, target.visibility)
+    post.url_path = f"{target.url_path}{post.slug}/"
+    post.save(update_fields=["gallery", "effective_visibility", "url_path"])
+    write_down(post, "post.moved", by=by, **{"from": source.gallery_slug, "to": target.gallery_slug})
     return post

@@ -7,42 +7,45 @@ from django.utils.translation import gettext as _
 
 from .. import permissions, text
 from ..acts import write_down
-from ..models import GalleryPage, Original, Photo, Picture, PostPage
+from ..ids import new_short_id
+from ..locks import lock_galleries
+from ..models import Original, Photo, Picture, PostPage
 from ..models.pictures import PictureKind
-from ..states import narrower
 from ..tasks import deadline, process_photo
+from ..words import clean_alt_text, clean_caption
 
 MOST_PHOTOS = 20
 
 
-def publish_post(author, gallery, photos, *, caption=""):
+def publish_post(author, gallery, photos, *, caption="", short_id=None):
     """Publish `photos`, a list of (Original, alternative text), with `caption` in `gallery`; returns the PostPage.
 
     The originals are in the vault already (see store_original). The post is there at once, for its author and staff;
-    everyone sees it when its renditions are made. Raises PermissionDenied when the author may not share or the gallery
+    everyone sees it when its renditions are made. `short_id` is one that was drawn before, for a form that may be sent
+    twice: the second of two calls raises IntegrityError. Raises PermissionDenied when the author may not share or the gallery
     is somebody else's or closed, ValidationError for no photo or more than 20.
     """
     if not permissions.may_share(author):
         raise PermissionDenied(_("Confirm your email address first, then share."))
     if not 1 <= len(photos) <= MOST_PHOTOS:
         raise ValidationError(_("A post has 1 to %(most)s photos.") % {"most": MOST_PHOTOS})
-    caption = text.clean_text(caption)
-    photos = [(original, text.clean_text(alt_text)) for original, alt_text in photos]
+    caption = clean_caption(caption)
+    photos = [(original, clean_alt_text(alt_text)) for original, alt_text in photos]
 
     with transaction.atomic():
         # Locked by treebeard's add_child as well; taken here so that a gallery deleted meanwhile is seen.
-        gallery = GalleryPage.objects.select_for_update(of=("self",)).get(pk=gallery.pk)
+        gallery = lock_galleries(gallery.pk)[gallery.pk]
         if gallery.author_id != author.pk or not gallery.is_open:
             raise PermissionDenied(_("Choose one of your own galleries."))
-        gallery.author = author
         post = PostPage(
+            short_id=short_id or new_short_id(),
             author=author,
             gallery=gallery,
             caption=caption,
             title=text.title_of(caption, author.name),
             tokens=text.token_text(caption, [alt_text for _original, alt_text in photos]),
             visibility=gallery.visibility,
-            effective_visibility=narrower(gallery.visibility, gallery.visibility),
+            effective_visibility=gallery.visibility,
             locale_id=gallery.locale_id,
         )
         post.slug = post.short_id

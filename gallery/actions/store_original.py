@@ -24,10 +24,8 @@ def store_original(content, *, by=None):
         digest.update(chunk)
         size += len(chunk)
     sha256 = digest.hexdigest()
-    original = Original.objects.filter(sha256=sha256).first()
-    if original:
-        return original
     content.seek(0)
+    # Written where it is not there yet, also when there is a row: a file that was lost comes back with the next upload.
     vault().save(name_in_vault(sha256), File(content))
     original, _created = Original.objects.get_or_create(
         sha256=sha256,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..acts import write_down_staff
 from ..hiding import hide
+from ..locks import lock_originals
 from ..models import PostPage
 from ..states import TeamState
 
@@ -23,8 +24,6 @@ def take_down_post(post, *, by, reason, also=()):
         raise PermissionDenied(_("Only moderators and administrators take posts down."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: its author is told.")})
-    theirs = posts_of_same_original(post).filter(author=post.author_id)
-    taken = {p.pk: p for p in [post, *theirs, *also]}
 
     def change(locked):
         if locked.team_state == TeamState.ERASED:
@@ -36,7 +35,10 @@ def take_down_post(post, *, by, reason, also=()):
         write_down_staff(locked, "pixlpix.take_down", by=by, reason=locked.team_reason)
 
     with transaction.atomic():
-        # In order of primary key, so that two takedowns of one original wait for each other instead of crossing.
+        theirs = posts_of_same_original(post).filter(author=post.author_id)
+        taken = {p.pk: p for p in [post, *theirs, *also]}
+        # All originals before the first post, posts in order of primary key: two takedowns wait instead of crossing.
+        lock_originals(*taken.values())
         hidden = {pk: hide(taken[pk], change, act="post.taken_down") for pk in sorted(taken)}
     return [hidden[pk] for pk in taken]
 

@@ -66,6 +66,9 @@ class Picture(AbstractImage):
         index.FilterField("kind"),
         index.FilterField("id"),
     ]
+    # Only editorial pictures are searched; their receiver stands in signals.py. For all pictures, every save would queue
+    # a task, of which a member's would find nothing to do.
+    search_auto_update = False
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from community.names import skeleton, username_validator, validate_not_reserved
-from gallery.actions.create_gallery import clean_name
+from gallery.words import clean_gallery_name
 from pixlpix.demo.art import KINDS
 from pixlpix.demo.content import FIRST_GALLERY, load
 
@@ -45,7 +45,9 @@ def test_galleries_begin_with_the_one_that_comes_with_the_account(content):
     for person in content.people:
         if person.galleries:
             assert person.galleries[0].name == FIRST_GALLERY
-    assert all(clean_name(gallery.name) == gallery.name for person in content.people for gallery in person.galleries)
+    assert all(
+        clean_gallery_name(gallery.name) == gallery.name for person in content.people for gallery in person.galleries
+    )
 
 
 def test_every_gallery_has_a_post(content):

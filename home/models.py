@@ -35,6 +35,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("front page")
 
+    def serve(self, request, *args, **kwargs):
+        from .views.front import front_page
+
+        return front_page(request, self)
+
     def permissions_for_user(self, user):
         return FrontPagePermissionTester(user, self)
 

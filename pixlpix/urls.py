@@ -5,12 +5,14 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from .views import local_media
+from .views import healthz, local_media
 
 urlpatterns = [
     # First: some of these shadow addresses of Wagtail's and allauth's.
     path("", include("community.account_urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("healthz", healthz, name="healthz"),
+    path("", include("home.urls")),
     path("", include("community.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

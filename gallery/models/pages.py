@@ -18,6 +18,7 @@ from wagtail.query import PageQuerySet
 
 from ..ids import new_short_id
 from ..states import LISTED, VISIBLE, AuthorState, HiddenBy, TeamState, Visibility
+from .photos import Photo
 from .tester import MembersPagePermissionTester, MembersRootPermissionTester
 
 logger = logging.getLogger(__name__)
@@ -210,13 +211,20 @@ class PostQuerySet(PageQuerySet):
         """Visible and public: what lists, feeds, search and the sitemap may show."""
         return self.filter(LISTED)
 
+    def hidden(self):
+        """What the post's own row keeps from others, for whatever reason."""
+        return self.exclude(VISIBLE)
+
     def of(self, user):
         """What this member made, in any state."""
         return self.filter(author=user)
 
     def for_cards(self):
         """With what a card in a list shows: author, gallery, photos and their renditions, in 3 queries for any number."""
-        return self.select_related("author", "gallery").prefetch_related("photos__picture__renditions")
+        photos = Photo.objects.select_related("picture").order_by("post", "position")
+        return self.select_related("author", "gallery").prefetch_related(
+            models.Prefetch("photos", photos), "photos__picture__renditions"
+        )
 
 
 class PostPage(MembersTreePage):

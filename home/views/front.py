@@ -1,0 +1,48 @@
+"""The front page: the staff's picks, and what is newest."""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from community.lists import newest_posts
+from community.visibility import posts_for
+
+from ..models import Pick
+
+PICKS_SHOWN = 12
+
+
+def front_page(request, page):
+    """Answer for `page`, the HomePage; for htmx, the part that "Show more" adds to what is newest."""
+    cursor = request.GET.get("after", "")
+    newest = newest_posts(request.user, cursor)
+    context = {
+        "page": page,
+        "posts": newest.items,
+        "next_url": f"/?after={newest.next}" if newest.next else "",
+        "first_page": not cursor,
+        "canonical": f"{settings.SITE_URL}/",
+    }
+    if not request.htmx:
+        context |= {"picks": [] if cursor else current_picks(request.user)}
+    template = "gallery/partials/post_grid_more.html" if request.htmx else "home/front_page.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def current_picks(viewer):
+    """The picks of now, in the curators' order, that `viewer` may see and that are listed. 3 queries.
+
+    Returns a list of posts, each with `curator_name`; a post picked twice stands where it comes first.
+    """
+    order = {}
+    for key, curator in Pick.objects.current().values_list("post_id", "curator__name")[: PICKS_SHOWN * 2]:
+        order.setdefault(key, curator)
+    if not order:
+        return []
+    found = posts_for(viewer).listed().filter(pk__in=order).for_cards()
+    posts = sorted(found, key=lambda post: list(order).index(post.pk))[:PICKS_SHOWN]
+    for post in posts:
+        post.curator_name = order[post.pk]
+    return posts

@@ -30,18 +30,21 @@ def member(request, username):
         return HttpResponsePermanentRedirect(reverse("member", args=[person.username]))
     own = person.pk == request.user.pk
     cursor = request.GET.get("after", "")
-    context = {"member": person, "own": own}
-    if not cursor:
-        context["galleries"] = lists.galleries_of(person, request.user)
-        context["hidden"] = lists.hidden_from_others(person) if own else []
     page = lists.posts_of_member(person, request.user, cursor)
+    galleries = lists.galleries_of(person, request.user) if not cursor else []
+    hidden = lists.hidden_from_others(person) if own and not cursor else []
+    covers = [gallery.cover_post for gallery in galleries if gallery.cover_post]
+    lists.with_photos(page.items, hidden, covers)
     return answer_list(
         request,
         page,
         reverse("member", args=[person.username]),
         "community/member.html",
         "gallery/partials/post_grid_more.html",
-        **context,
+        member=person,
+        own=own,
+        galleries=galleries,
+        hidden=hidden,
     )
 
 

@@ -3,7 +3,7 @@
 from .acts import MemberAct
 from .ledger import LedgerEntry
 from .originals import Original
-from .pages import FormerAddress, GalleryPage, MemberPage, MembersPage, PostPage
+from .pages import FormerAddress, GalleryPage, MemberPage, MembersPage, PostPage, card_photos
 from .photos import Photo, Publication
 from .pictures import Picture, Rendition
 
@@ -20,4 +20,5 @@ __all__ = [
     "PostPage",
     "Publication",
     "Rendition",
+    "card_photos",
 ]

@@ -82,7 +82,7 @@ class TestTakedownBetweenTheStepsOfAPublication:
 
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once need PostgreSQL")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestTakedownAtTheSameTime:
     def test_takedown_wins_against_publications_that_run_beside_it(self, both_storages):
         post = a_post()

@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Finding posts")
 
     def ready(self):
+        from . import addresses  # noqa: F401 (registers where search shows posts)
         from .checks import check_search_is_installed
         from .signals import mend_after_migrate
 

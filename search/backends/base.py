@@ -13,7 +13,7 @@ class Engine(ABC):
     def find(self, query, posts, cursor="", size=30):
         """One page of what `query` (a search.query.Query) finds among `posts`, newest first, after `cursor`.
 
-        `posts` is a queryset of PostPage that already holds only what the viewer may be shown. Returns a
+        `posts` is a queryset of listed PostPages that holds only what the viewer may be shown. Returns a
         gallery.keyset.Page. A page may hold fewer than `size` posts and yet name a next one, where the engine has
         looked as far as one request may. A query that asks for nothing finds nothing.
         """

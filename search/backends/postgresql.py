@@ -67,7 +67,7 @@ class PostgreSQLEngine(Engine):
         if not query:
             return keyset.Page([], "")
         try:
-            found, end = self.places(query, keyset.after(posts, cursor), size)
+            found, end = self.places(query, posts, cursor, size)
         except EmptyResultSet:  # Django's word for posts.none(), which it has no SQL for
             found, end = [], None
         by_pk = posts.in_bulk([pk for pk, _at, _key in found])
@@ -75,15 +75,15 @@ class PostgreSQLEngine(Engine):
         items = [by_pk[pk] for pk, _at, _key in found if pk in by_pk]
         return keyset.Page(items, keyset.encode(*end) if end else "")
 
-    def places(self, query, ahead, size):
-        """The matches of one page among the posts `ahead`, and the place after which to look on or None."""
+    def places(self, query, posts, cursor, size):
+        """The matches of one page: (primary key, published, short id), and the place to look on from, or None."""
         wanted = tsquery(query)
-        found, end = self.walk(ahead, wanted, WINDOW, size + 1), None
+        found, end = self.walk(posts, cursor, wanted, WINDOW, size + 1), None
         if len(found) <= size:
-            gathered = self.gather(ahead, wanted, candidates(query), size + 1)
+            gathered = self.gather(keyset.after(posts, cursor), wanted, candidates(query), size + 1)
             if gathered is None:
-                found = self.walk(ahead, wanted, BUDGET, size + 1)
-                end = self.place(ahead, BUDGET) if len(found) <= size else None
+                found = self.walk(posts, cursor, wanted, BUDGET, size + 1)
+                end = self.place(ahead(posts, cursor), BUDGET) if len(found) <= size else None
             else:
                 found = gathered
         if len(found) > size:
@@ -91,20 +91,23 @@ class PostgreSQLEngine(Engine):
             end = found[-1][1:]
         return found, end
 
-    def walk(self, posts, wanted, posts_at_most, rows):
-        """The first `rows` matches among the newest `posts_at_most` of `posts`: (primary key, published, short id)."""
-        matches = RawSQL('"gallery_postpage"."search_vector" @@ %s::tsquery', [wanted])
-        window = newest(posts).annotate(matches=matches).values_list("pk", "published_at", "short_id", "matches")
-        inner, params = window[:posts_at_most].query.sql_with_params()
-        # The limit within keeps the planner from going elsewhere, and is the bound; it stops at the limit without.
+    def walk(self, posts, cursor, wanted, posts_at_most, rows):
+        """The first `rows` of `posts` that match, among the newest `posts_at_most` listed ones after `cursor`."""
+        matches = RawSQL('"gallery_postpage"."search_vector" @@ %s::tsquery', [wanted], BooleanField())
+        window = ahead(posts, cursor).annotate(matches=matches)
+        window = window.values_list("pk", "published_at", "short_id", "matches")[:posts_at_most]
+        window_sql, window_params = window.query.sql_with_params()
+        posts_sql, posts_params = posts.order_by().values_list("pk").query.sql_with_params()
+        # The limit within is the bound, and keeps the planner from going elsewhere; it stops early at the limit without.
         return self.rows(
-            f"SELECT pk, published, short FROM ({inner}) AS posts (pk, published, short, matches) "  # noqa: S608
+            f"SELECT near.pk, published, short FROM ({window_sql}) AS near (pk, published, short, matches) "  # noqa: S608
+            f"JOIN ({posts_sql}) AS shown (pk) ON shown.pk = near.pk "
             "WHERE matches ORDER BY published DESC, short DESC LIMIT %s",
-            [*params, rows],
+            [*window_params, *posts_params, rows],
         )
 
     def gather(self, posts, wanted, candidate, rows):
-        """The same from the GIN index, or None where more than CAP posts are candidates.
+        """The newest `rows` of `posts` that match, from the GIN index; None where more than CAP posts are candidates.
 
         `candidate` is a query that the index answers by itself, without phrases: those are looked at afterwards.
         """
@@ -126,7 +129,7 @@ class PostgreSQLEngine(Engine):
 
     def place(self, posts, number):
         """Where the post with this number among the newest of `posts` stands, or None where there are not so many."""
-        return newest(posts).values_list("published_at", "short_id")[number - 1 : number].first()
+        return posts.values_list("published_at", "short_id")[number - 1 : number].first()
 
     def rows(self, sql, params=()):
         with self.connection.cursor() as cursor:
@@ -165,8 +168,10 @@ class PostgreSQLEngine(Engine):
             cursor.execute(sql)
 
 
-def newest(posts):
-    return posts.order_by("-published_at", "-short_id")
+def ahead(posts, cursor):
+    """All listed posts after `cursor`, newest first: columns of their own row alone, so one index serves them."""
+    listed = type(posts)(posts.model, using=posts.db).listed()
+    return keyset.after(listed, cursor).order_by("-published_at", "-short_id")
 
 
 def tsquery(query):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("healthz", healthz, name="healthz"),
     path("", include("home.urls")),
+    path("", include("search.urls")),
     path("", include("community.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

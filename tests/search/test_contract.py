@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from community.models.users import Standing
 from gallery.actions.delete_gallery import delete_gallery
 from gallery.actions.edit_post import edit_post
+from gallery.actions.take_down_gallery import take_down_gallery
+from gallery.actions.take_down_post import take_down_post
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.models import PostPage
 from gallery.states import AuthorState, HiddenBy, TeamState, Visibility
 from gallery.text import token_text
 from search.backends import engine_of
 from search.query import parse
-from tests.factories import a_gallery, a_member, a_post
+from tests.factories import a_gallery, a_member, a_post, a_staff_member
 
 from .world import a_listed_post, captions, find
 
@@ -270,6 +272,17 @@ class TestOnlyWhatIsListed:
         post = a_post(ana, caption="sea")
         assert captions("sea") == ["sea"]
         withdraw_post(post, by=ana)
+        assert captions("sea") == []
+
+    def test_a_post_is_found_until_it_is_taken_down(self, ana):
+        post = a_post(ana, caption="sea")
+        take_down_post(post, by=a_staff_member("Moderators"), reason="not theirs")
+        assert captions("sea") == []
+
+    def test_posts_of_a_gallery_taken_down_are_not_found(self, ana):
+        gallery = a_gallery(ana)
+        a_listed_post(ana, "sea", gallery=gallery)
+        take_down_gallery(gallery, by=a_staff_member("Moderators"), reason="not theirs")
         assert captions("sea") == []
 
     def test_posts_of_a_deleted_gallery_are_not_found(self, ana):

@@ -17,3 +17,4 @@ class StaffUsersConfig(WagtailUsersAppConfig):
     """wagtail.users with our own views of people: nobody is added, deleted or deactivated in Wagtail's forms."""
 
     default = False
+    user_viewset = "community.admin.users.StaffUserViewSet"

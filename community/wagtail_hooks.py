@@ -1,7 +1,40 @@
 """Registers what community adds to the Wagtail admin; the views live in community/admin/."""
 
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+from wagtail_modeladmin.options import modeladmin_register
 
-from .admin import log
+from gallery.models import Picture
 
+from .admin import api, bulk, furniture, history, log, members, pictures, plain, posts, tree
+
+LAST = 1000  # after Wagtail's own, which are then replaced
+
+# Who may do what to pages and pictures: read before any view is.
+register_permission_policy(Page, tree.EditorialPagePolicy())
+register_permission_policy(Picture, pictures.EditorialPicturePolicy())
+
+# Members' pages in Wagtail's tree, and the console's own sections.
+hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
+hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
+hooks.register("construct_explorer_page_queryset", tree.list_editorial_pages)
+hooks.register("construct_page_chooser_queryset", tree.choose_editorial_pages)
+hooks.register("construct_admin_api", api.construct_admin_api, order=LAST)
+for action in [*bulk.BULK_ACTIONS, pictures.DeletePictures]:
+    hooks.register("register_bulk_action", action, order=LAST)
+hooks.register("register_admin_urls", pictures.guarded_addresses)
+
+# Menu, search, home page.
+hooks.register("register_admin_menu_item", furniture.posts_menu_item)
+hooks.register("register_admin_menu_item", furniture.members_menu_item)
+hooks.register("register_admin_search_area", furniture.posts_search_area)
+hooks.register("register_admin_search_area", furniture.members_search_area)
+hooks.register("construct_homepage_summary_items", furniture.drop_counts, order=LAST)
+hooks.register("insert_global_admin_css", furniture.console_css)
+for model_admin in plain.PLAIN:
+    modeladmin_register(model_admin)
+
+# How acts read in Wagtail's log.
+hooks.register("register_log_actions", history.register_log_actions)
 hooks.register("register_log_actions", log.register_actions)

@@ -39,6 +39,12 @@ def own_folders(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Passwords cost nothing to hash: every test makes people, and what makes hashing slow is not what they are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
 def tasks_at_once(settings, request):
     """Tasks run when they are enqueued; a test marked `queued` gets the real queue of the database instead."""
     if "queued" not in request.keywords:

@@ -11,3 +11,4 @@ def register_actions(actions):
     actions.register_action("pixlpix.suspend", _("Suspend"), _("Member suspended"))
     actions.register_action("pixlpix.lift_suspension", _("Lift suspension"), _("Member's suspension lifted"))
     actions.register_action("pixlpix.invite", _("Invite"), _("Staff invited"))
+    actions.register_action("pixlpix.groups", _("Change groups"), _("Staff groups changed"))

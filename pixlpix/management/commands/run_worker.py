@@ -15,7 +15,6 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 from django_tasks_db.models import DBTaskResult
-
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
 

@@ -1,0 +1,47 @@
+"""The console's menu, search and home page: where the sections are, and nothing that counts a million rows."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
+
+from gallery import permissions
+
+from .. import permissions as people
+from .base import ConsoleMenuItem, ConsoleSearchArea
+
+
+def posts_menu_item():
+    return ConsoleMenuItem(
+        _("Posts"), reverse_lazy("console_posts:index"), icon_name="image", order=110, may=permissions.may_look
+    )
+
+
+def members_menu_item():
+    return ConsoleMenuItem(
+        _("Members"), reverse_lazy("console_members:index"), icon_name="group", order=120, may=people.may_see_members
+    )
+
+
+def posts_search_area():
+    return ConsoleSearchArea(
+        _("Posts"), reverse_lazy("console_posts:index"), icon_name="image", order=50, may=permissions.may_look
+    )
+
+
+def members_search_area():
+    return ConsoleSearchArea(
+        _("Members"), reverse_lazy("console_members:index"), icon_name="group", order=60, may=people.may_see_members
+    )
+
+
+def drop_counts(request, items):
+    """Hook `construct_homepage_summary_items`: without the counts of all pages and all images."""
+    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem | ImagesSummaryItem)]
+
+
+def console_css():
+    """Hook `insert_global_admin_css`: the little that Wagtail's own styles do not have."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/console.css"))

@@ -1,0 +1,97 @@
+"""What happened to a post, a gallery or a member: staff's acts and members' own, in one list, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from gallery.acts import key_of
+from gallery.models import MemberAct
+
+MOST = 50  # rows of each log that a page shows
+
+LABELS = {
+    "post.published": _("Published the post"),
+    "post.edited": _("Edited the post"),
+    "post.moved": _("Moved the post"),
+    "post.withdrawn": _("Deleted the post"),
+    "post.undone": _("Took the deletion back"),
+    "gallery.created": _("Made the gallery"),
+    "gallery.edited": _("Edited the gallery"),
+    "gallery.deleted": _("Deleted the gallery"),
+    "member.joined": _("Joined"),
+    "member.left": _("Left"),
+    "member.consented": _("Accepted the policy"),
+    "member.declined": _("Declined the policy"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the list. `by_staff` tells the two logs apart; `reason` is what staff wrote, if anything."""
+
+    at: datetime
+    what: str
+    who: str
+    by_staff: bool
+    reason: str = ""
+    details: str = ""
+
+
+def history_of(thing):
+    """The newest entries on a post, a gallery or a member, from both logs. A fixed number of queries."""
+    kind, key = key_of(thing)
+    acts = MemberAct.objects.filter(kind=kind, key=key)
+    if kind == MemberAct.Kind.MEMBER:
+        acts = MemberAct.objects.filter(actor=thing)
+        of_user = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=str(thing.pk)
+        )
+        staff = [*newest(PageLogEntry.objects.filter(page__memberpage__user=thing)), *newest(of_user)]
+    else:
+        staff = newest(PageLogEntry.objects.filter(page_id=thing.pk))
+    entries = [entry_of_staff(entry) for entry in staff]
+    entries += [entry_of_member(act) for act in acts.select_related("actor").order_by("-at")[:MOST]]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
+
+
+def newest(log_entries):
+    return log_entries.select_related("user").order_by("-timestamp")[:MOST]
+
+
+def entry_of_staff(entry):
+    known = registry.action_exists(entry.action)
+    return Entry(
+        at=entry.timestamp,
+        what=registry.get_action_label(entry.action) if known else entry.action,
+        who=entry.user.username if entry.user else _("the system"),
+        by_staff=True,
+        reason=(entry.data or {}).get("reason", ""),
+    )
+
+
+def entry_of_member(act):
+    known = MemberAct.Kind(act.kind) != MemberAct.Kind.MEMBER
+    return Entry(
+        at=act.at,
+        what=LABELS.get(act.act, act.act),
+        who=act.actor.username,
+        by_staff=False,
+        details=act.key if known else "",
+    )
+
+
+def register_log_actions(actions):
+    """Hook `register_log_actions`: what staff's acts on posts are called in Wagtail's history. Those on people: `log.py`."""
+    for action, label, message in (
+        ("pixlpix.take_down", _("Take down"), _("Taken down")),
+        ("pixlpix.restore", _("Restore"), _("Restored")),
+        ("pixlpix.edit_reason", _("Edit the reason"), _("Reason edited")),
+        ("pixlpix.look", _("Look at something private"), _("Looked at while private")),
+        ("pixlpix.pick", _("Pick"), _("Picked for the front page")),
+        ("pixlpix.end_pick", _("End a pick"), _("Pick ended")),
+    ):
+        actions.register_action(action, label, message)

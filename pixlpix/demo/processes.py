@@ -1,6 +1,7 @@
 """Several processes for work that fills a core each. Nothing of Django's is imported here before it is set up."""
 
 import logging
+import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -28,5 +29,7 @@ def run(function, jobs, processes):
 
 def set_up():
     """What a fresh process needs before its first job. Its log lines would hide the few that say something."""
+    # Ctrl-C reaches every process of a terminal; the first of them decides, and this one ends with its job.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     django.setup()
     logging.disable(logging.INFO)

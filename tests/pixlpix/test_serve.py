@@ -60,9 +60,10 @@ def local(settings, monkeypatch, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     monkeypatch.setattr(serve, "call_command", lambda *arguments, **options: None)
     monkeypatch.setattr(serve, "look", lambda: serve.Found.FILLED)
-    before = signal.getsignal(signal.SIGTERM)
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
     yield settings
-    signal.signal(signal.SIGTERM, before)
+    for sign, handler in before.items():
+        signal.signal(sign, handler)
 
 
 def run(port):
@@ -104,6 +105,24 @@ def test_interrupting_stops_server_and_worker(local, children, port, sign):
     assert "Stopping." in run(port)
     assert len(children) == 2
     assert children.all_ended()
+
+
+def test_interrupting_the_fill_says_that_the_next_run_goes_on_and_starts_nothing(local, children, port, monkeypatch):
+    def interrupted(name, **options):
+        if name == "fill_demo":
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+
+    monkeypatch.setattr(serve, "call_command", interrupted)
+    with pytest.raises(CommandError, match="goes on"):
+        run(port)
+    assert not children
+
+
+def test_works_where_a_shell_had_made_it_deaf_to_interrupts(local, children, port):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupt_once_it_answers(port)
+    assert "Stopping." in run(port)
 
 
 def test_says_where_everything_is_and_who_lives_there(local, children, port):

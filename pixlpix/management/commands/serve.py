@@ -32,9 +32,16 @@ class Command(BaseCommand):
             raise CommandError("This is for local runs. Set DEBUG=1, or start gunicorn and the worker by themselves.")
         if in_use(port):
             raise CommandError(f"Something else answers on port {port} already. Try PORT={port + 1} make run.")
+        # Terminated like interrupted, and also where a shell's "&" has made us deaf to Ctrl-C: whoever stops us, nothing
+        # of ours goes on alone.
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.default_int_handler)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("fill_demo", stdout=self.stdout)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("fill_demo", stdout=self.stdout)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped before the site was ready. The next run goes on where this one was.") from None
         self.run_both(port)
 
     def run_both(self, port):
@@ -43,13 +50,12 @@ class Command(BaseCommand):
         address = f"http://localhost:{port}"
         environment = {"SITE_URL": address, **os.environ, "PYTHONUNBUFFERED": "1"}
         environment.pop(DJANGO_AUTORELOAD_ENV, None)
-        # Terminated like interrupted: whoever stops us, nothing of ours goes on alone.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         children = []
         try:
             worker = "run_worker" if "run_worker" in get_commands() else "db_worker"
             children.append(start("runserver", str(port), environment=environment))
-            children.append(start(worker, environment=environment))
+            # Every task is two lines at INFO: they would push what is said below out of sight.
+            children.append(start(worker, environment={"LOG_LEVEL": "WARNING", **environment}))
             if wait_until_it_answers(port, children):
                 self.welcome(address)
             while all(child.poll() is None for child in children):

@@ -7,17 +7,20 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from gallery.models import Picture
 
-from .admin import api, bulk, furniture, history, log, members, pictures, plain, posts, tree
+from .admin import api, bulk, furniture, history, log, members, pictures, plain, policies, posts, tree
+from .models import PolicyVersion
 
 LAST = 1000  # after Wagtail's own, which are then replaced
 
 # Who may do what to pages and pictures: read before any view is.
 register_permission_policy(Page, tree.EditorialPagePolicy())
 register_permission_policy(Picture, pictures.EditorialPicturePolicy())
+register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersion))
 
 # Members' pages in Wagtail's tree, and the console's own sections.
 hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
+hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("construct_explorer_page_queryset", tree.list_editorial_pages)
 hooks.register("construct_page_chooser_queryset", tree.choose_editorial_pages)
 hooks.register("construct_admin_api", api.construct_admin_api, order=LAST)

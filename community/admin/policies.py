@@ -51,6 +51,14 @@ class DeletePolicyView(DraftsOnly, generic.DeleteView):
     pass
 
 
+class CopyPolicyView(generic.CopyView):
+    """A new draft with the text of an older version, published or not."""
+
+    def get_initial_form_instance(self):
+        source = self.get_object()
+        return PolicyVersion(title=source.title, text=source.text)
+
+
 class ListPoliciesView(generic.IndexView):
     def get_edit_url(self, instance):
         if instance.published_at is not None:
@@ -74,7 +82,7 @@ def publish_view(request, pk):
     if not permissions.may_write_policies(request.user):
         raise PermissionDenied
     version = get_object_or_404(PolicyVersion, pk=pk)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if version.published_at is not None:
         return redirect("policies:inspect", version.pk)
     if request.method == "POST" and form.is_valid():
@@ -122,6 +130,7 @@ class PoliciesViewSet(ModelViewSet):
         "number", "title", "is_minor", "summary", "text", "text_sha256", "published_at", "published_by",
     ]  # fmt: skip
     index_view_class = ListPoliciesView
+    copy_view_class = CopyPolicyView
     edit_view_class = EditPolicyView
     delete_view_class = DeletePolicyView
     add_to_reference_index = False

@@ -39,7 +39,7 @@ def accept(request):
     member, policy = request.user, PolicyVersion.objects.current()
     if policy is None or member.accepted_policy >= policies.binding_number():
         return redirect(where_they_wanted(request))
-    form = AcceptPolicyForm(request.POST or None, initial={"policy": policy.number})
+    form = AcceptPolicyForm(request.POST if request.method == "POST" else None, initial={"policy": policy.number})
     if request.method == "POST" and form.is_valid():
         try:
             accept_policy(member, number=form.cleaned_data["policy"], confirmed_age=age_confirmed_before(member))

@@ -24,7 +24,7 @@ from ..models.users import Standing
 @login_required
 def profile(request):
     """/settings/"""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             rename_member(request.user, form.cleaned_data["name"])

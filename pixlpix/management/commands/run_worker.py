@@ -15,6 +15,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 from django_tasks_db.models import DBTaskResult
+
+from community.sweep import sweep_people
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
 
@@ -53,6 +55,7 @@ def one_round():
     close_old_connections()
     try:
         sweep()
+        sweep_people()
         if due("hour", EVERY_HOUR):
             reconcile(vault_too=False)
         if due("day", EVERY_DAY):

@@ -172,6 +172,8 @@ class Rendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_spec"),
         ]
+        # The view of private files finds the row, and so who may see it, by the file's name.
+        indexes = [models.Index(fields=["file"], name="renditions_by_file")]
 
     @property
     def url(self):

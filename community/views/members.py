@@ -12,7 +12,7 @@ from gallery.states import Visibility
 
 from .. import lists
 from ..visibility import members_for
-from .posts import absolute
+from .posts import absolute, without_nul
 
 
 def members(request):
@@ -23,6 +23,7 @@ def members(request):
     )
 
 
+@without_nul
 def member(request, username):
     """A member's page: who they are, their galleries, their posts. Their own also shows what only they see."""
     person = find_member(request.user, username)
@@ -48,6 +49,7 @@ def member(request, username):
     )
 
 
+@without_nul
 def gallery(request, username, gallery_slug):
     """A gallery: its name, what its author says about it, its posts."""
     found = get_object_or_404(

@@ -1,5 +1,7 @@
 """A post's page, and the permanent link that leads to it."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +16,18 @@ from gallery.states import Visibility
 from ..models.users import Standing
 from ..notices import is_processing, notices_for
 from ..visibility import posts_for
+
+
+def without_nul(view):
+    """Decorator: an address with a NUL in it is of nothing. PostgreSQL would raise where SQLite finds no row."""
+
+    @wraps(view)
+    def checked(request, **parts):
+        if any("\0" in part for part in parts.values()):
+            raise Http404
+        return view(request, **parts)
+
+    return checked
 
 
 class Gone(Exception):
@@ -41,6 +55,7 @@ def gone(request):
     return HttpResponse(render_to_string("410.html", request=request), status=410)
 
 
+@without_nul
 def permalink(request, short_id):
     """/p/<short id>/: leads to the post's present address, which may change, so never for good."""
     try:
@@ -50,6 +65,7 @@ def permalink(request, short_id):
     return HttpResponseRedirect(post.address())
 
 
+@without_nul
 def post(request, username, gallery_slug, short_id):
     """A post's page. An address that it had before answers 301, one that it never had 404."""
     try:

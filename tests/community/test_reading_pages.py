@@ -125,7 +125,16 @@ def test_address_that_a_post_never_had_is_not_found(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/p/nothing123/", "/members/nobody/", "/members/nobody/x/", "/members/a/b/c/", "/p/%00/"]
+    "address",
+    [
+        "/p/nothing123/",
+        "/members/nobody/",
+        "/members/nobody/x/",
+        "/members/a/b/c/",
+        "/p/%00/",
+        "/members/%00/",
+        "/members/a/%00/",
+    ],
 )
 def test_address_of_nothing_is_not_found(client, address):
     assert client.get(address).status_code == 404

@@ -112,4 +112,4 @@ def with_suggestions(words, username):
     free = suggestions(username, TakenName.is_free)
     if not free:
         return words
-    return _("%(words)s Free are, for example: %(names)s.") % {"words": words, "names": ", ".join(free)}
+    return _("%(words)s Still free, for example: %(names)s.") % {"words": words, "names": ", ".join(free)}

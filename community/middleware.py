@@ -13,6 +13,8 @@ from .models.users import Standing
 # Names of addresses that stay open to a member whom a gate stops: they can always read the policy, take their data
 # along, leave and sign out.
 ALWAYS_OPEN = frozenset({"account_logout", "policy", "policy_version", "export", "leave", "healthz", "readyz"})
+# Pages that staff write, and that everybody must be able to reach: how else would they write to us?
+OPEN_PAGES = ("/contact/", "/legal-notice/")
 # What the doors of Wagtail's admin answer with is ours, and open to everybody.
 DOORS = frozenset({"admin_login", "admin_logout", "admin_password_reset"})
 
@@ -43,6 +45,8 @@ class Gate:
 
     def process_view(self, request, view, args, kwargs):
         if is_file(request) or request.resolver_match.url_name in self.open_names:
+            return None
+        if request.path_info in OPEN_PAGES:
             return None
         return self.decide(request)
 

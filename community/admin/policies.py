@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -49,6 +50,13 @@ class EditPolicyView(DraftsOnly, generic.EditView):
 
 class DeletePolicyView(DraftsOnly, generic.DeleteView):
     pass
+
+
+class InspectPolicyView(generic.InspectView):
+    def get_field_display_value(self, field_name, field):
+        if field_name == "text":
+            return mark_safe(self.object.shown_text())  # noqa: S308 (cleaned, as members see it)
+        return super().get_field_display_value(field_name, field)
 
 
 class CopyPolicyView(generic.CopyView):
@@ -133,6 +141,7 @@ class PoliciesViewSet(ModelViewSet):
     copy_view_class = CopyPolicyView
     edit_view_class = EditPolicyView
     delete_view_class = DeletePolicyView
+    inspect_view_class = InspectPolicyView
     add_to_reference_index = False
 
     def get_urlpatterns(self):

@@ -74,7 +74,8 @@ def test_published_version_is_only_read(client, administrator, view):
 
 def test_published_version_can_be_read_and_copied_into_a_draft(client, administrator):
     first = PolicyVersion.objects.get(number=1)
-    assert first.text_sha256 in client.get(url("inspect", first.pk)).content.decode()
+    page = client.get(url("inspect", first.pk)).content.decode()
+    assert first.text_sha256 in page and "<h2>What we keep</h2>" in page
     client.post(url("copy", first.pk), DRAFT)
     assert PolicyVersion.objects.filter(number=None, published_at=None).count() == 1
 

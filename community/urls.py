@@ -1,14 +1,8 @@
 """Members' addresses: their pages, galleries and posts, and what they do with them."""
 
-from django.http import Http404
-from django.urls import path
+from django.urls import include, path
 
 from .views import members, posts
-
-
-def later(request, **kwargs):
-    raise Http404
-
 
 urlpatterns = [
     path("members/", members.members, name="members"),
@@ -16,5 +10,5 @@ urlpatterns = [
     path("members/<str:username>/<str:gallery_slug>/", members.gallery, name="gallery"),
     path("members/<str:username>/<str:gallery_slug>/<str:short_id>/", posts.post, name="post"),
     path("p/<str:short_id>/", posts.permalink, name="permalink"),
-    path("private/<path:name>", later, name="vault_file"),
+    path("", include("community.sharing_urls")),
 ]

@@ -127,6 +127,9 @@ class ConsentRecord(models.Model):
     minimum_age = models.PositiveSmallIntegerField(_("confirmed to be at least this old"))
     accepted_at = models.DateTimeField(_("accepted"), auto_now_add=True)
 
+    # Written with every account: an index of references would queue work at each.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("consent record")
         verbose_name_plural = _("consent records")

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.images.apps import WagtailImagesAppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
@@ -18,3 +19,20 @@ class StaffUsersConfig(WagtailUsersAppConfig):
 
     default = False
     user_viewset = "community.admin.users.StaffUserViewSet"
+
+
+class ImageLibraryConfig(WagtailImagesAppConfig):
+    """wagtail.images with our own permissions: nobody has any on a member's picture."""
+
+    default = False
+
+    def ready(self):
+        super().ready()
+        from wagtail.permissions import register_permission_policy
+
+        from gallery.models import Picture
+
+        from .admin.library_policy import EditorialPicturePolicy
+
+        # After Wagtail's own, which it replaces.
+        register_permission_policy(Picture, EditorialPicturePolicy())

@@ -5,16 +5,13 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
-from gallery.models import Picture
-
 from .admin import api, bulk, furniture, history, log, members, pictures, plain, policies, posts, tree
 from .models import PolicyVersion
 
 LAST = 1000  # after Wagtail's own, which are then replaced
 
-# Who may do what to pages and pictures: read before any view is.
+# Who may do what to pages (to pictures: `apps.py`).
 register_permission_policy(Page, tree.EditorialPagePolicy())
-register_permission_policy(Picture, pictures.EditorialPicturePolicy())
 register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersion))
 
 # Members' pages in Wagtail's tree, and the console's own sections.
@@ -24,7 +21,7 @@ hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("construct_explorer_page_queryset", tree.list_editorial_pages)
 hooks.register("construct_page_chooser_queryset", tree.choose_editorial_pages)
 hooks.register("construct_admin_api", api.construct_admin_api, order=LAST)
-for action in [*bulk.BULK_ACTIONS, pictures.DeletePictures]:
+for action in [*bulk.BULK_ACTIONS, *pictures.BULK_ACTIONS]:
     hooks.register("register_bulk_action", action, order=LAST)
 hooks.register("register_admin_urls", pictures.guarded_addresses)
 

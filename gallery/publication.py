@@ -15,6 +15,7 @@ from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.images.models import Filter
 
 from .files import media, vault
 from .ids import new_secret_name
@@ -23,6 +24,8 @@ from .models import Picture, Publication, Rendition
 from .states import ProcessingState
 
 logger = logging.getLogger(__name__)
+
+WIDEST = "max-2048x2048"  # what an editorial picture shows at most
 
 MOST_TRIES = 5
 
@@ -191,7 +194,8 @@ def create_editorial_rendition(picture, filter):
 
     Editorial pictures are public by being in the library. One publication a picture; two requests at once end with one row.
     """
-    made = picture.generate_rendition_file(filter)
+    # Wagtail's edit view links to the file by the spec "original": no address ever gives as much as that.
+    made = picture.generate_rendition_file(Filter(spec=WIDEST) if filter.spec == "original" else filter)
     extension = made.name.rpartition(".")[2]
     mime = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}.get(extension, f"image/{extension}")
     made.seek(0)

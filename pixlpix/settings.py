@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "community.apps.StaffUsersConfig",  # wagtail.users, with our own views of people
     "wagtail.snippets",
-    "wagtail.images",
+    "community.apps.ImageLibraryConfig",  # wagtail.images, with our own permissions
     "wagtail.search",
     "wagtail.admin",
     "wagtail",

@@ -14,6 +14,8 @@ from wagtail.admin.views.pages.bulk_actions import (
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteUsersBulkAction
 
+from gallery import permissions
+
 from .. import permissions as people
 from .standing import suspend_in_admin
 from .tree import editorial_only, is_members_thing, remove_in_admin
@@ -24,6 +26,14 @@ class SpecificPages:
 
     def check_perm(self, page):
         return super().check_perm(page.specific)
+
+    def get_actionable_objects(self):
+        # What cannot be acted on is named: members' things not to those who may not look.
+        pages, others = super().get_actionable_objects()
+        if not permissions.may_look(self.request.user):
+            left_out = others["items_with_no_access"]
+            others["items_with_no_access"] = [page for page in left_out if not is_members_thing(page)]
+        return pages, others
 
     def get_all_objects_in_listing_query(self, parent_id):
         listed = super().get_all_objects_in_listing_query(parent_id)

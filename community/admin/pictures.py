@@ -1,7 +1,7 @@
 """The image library: editorial pictures alone. Members' pictures are their posts' and are looked at and removed there.
 
-Wagtail's views ask the permission policy for every listing, chooser and picture, so the policy is where members' are
-kept out; the addresses that name one picture lead to its post, and deleting one takes its post down.
+The permission policy (`library_policy.py`) keeps members' out of listings and choosers; here, the addresses that name
+one picture lead to its post, and deleting one takes its post down.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,8 +15,7 @@ from wagtail.admin import messages
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.views import images, multiple
-from wagtail.images.views.bulk_actions import DeleteBulkAction
-from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.images.views.bulk_actions import AddTagsBulkAction, AddToCollectionBulkAction, DeleteBulkAction
 
 from gallery import permissions
 from gallery.actions.take_down_in_admin import take_down_in_admin
@@ -26,23 +25,6 @@ from gallery.models.pictures import PictureKind
 from gallery.publication import withdraw_editorial_picture
 
 from .tree import console_address
-
-
-class EditorialPicturePolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's permissions on images, which nobody has on a member's picture."""
-
-    def __init__(self):
-        super().__init__(Picture, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user")
-
-    def user_has_any_permission_for_instance(self, user, actions, instance):
-        return instance.is_editorial and super().user_has_any_permission_for_instance(user, actions, instance)
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        return self.user_has_any_permission_for_instance(user, [action], instance)
-
-    def instances_user_has_any_permission_for(self, user, actions):
-        return super().instances_user_has_any_permission_for(user, actions).filter(kind=PictureKind.EDITORIAL)
-
 
 # --- Uploading --------------------------------------------------------------------------------------------------------
 
@@ -144,7 +126,26 @@ def guarded_addresses():
     ]
 
 
-class DeletePictures(DeleteBulkAction):
+class EditorialPictures:
+    """Bulk actions name what they cannot act on: members' pictures are not named to those who may not look."""
+
+    def get_actionable_objects(self):
+        pictures, others = super().get_actionable_objects()
+        if not permissions.may_look(self.request.user):
+            left_out = others["items_with_no_access"]
+            others["items_with_no_access"] = [picture for picture in left_out if picture.is_editorial]
+        return pictures, others
+
+
+class AddTagsToPictures(EditorialPictures, AddTagsBulkAction):
+    """Add tags, in the image library's listing."""
+
+
+class AddPicturesToCollection(EditorialPictures, AddToCollectionBulkAction):
+    """Add to collection, in the image library's listing."""
+
+
+class DeletePictures(EditorialPictures, DeleteBulkAction):
     """Delete, in the image library's listing: members' pictures have their posts taken down."""
 
     def check_perm(self, picture):
@@ -161,3 +162,6 @@ class DeletePictures(DeleteBulkAction):
         editorial = [picture for picture in objects if picture.is_editorial]
         super().execute_action(editorial, **kwargs)
         return len(objects), 0
+
+
+BULK_ACTIONS = [AddTagsToPictures, AddPicturesToCollection, DeletePictures]

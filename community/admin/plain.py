@@ -50,6 +50,7 @@ class ReadOnlyAdmin(ModelAdmin):
     permission_helper_class = ReadOnly
     inspect_view_enabled = True
     add_to_settings_menu = False
+    add_to_reference_index = False  # each row written would queue a task
     list_per_page = 50
     paginator = UncountedPaginator
     menu_order = 850

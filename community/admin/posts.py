@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
 from gallery import permissions
@@ -65,12 +66,13 @@ class PostsView(ConsoleView):
         form = FilterForm(self.request.GET)
         form.is_valid()
         wanted = form.cleaned_data
-        posts = find_posts(PostPage.objects.all(), wanted.get("q", ""))
+        posts = PostPage.objects.for_cards()
         if wanted.get("team"):
             posts = posts.filter(team_state=wanted["team"])
         if wanted.get("author"):
             posts = posts.filter(author_state=wanted["author"])
-        page = listing_of(posts, self.request.GET.get("after", ""), by=self.request.user)
+        page = find_posts(wanted.get("q", ""), posts, self.request.GET.get("after", ""), size=PAGE)
+        write_down_looks(page.items, by=self.request.user)
         return super().get_context_data(
             form=form,
             page=page,
@@ -126,6 +128,8 @@ class PostView(OnePost, ConsoleView):
             addresses=[address for address in addresses_of(post) if not address.url.startswith(PRIVATE)],
             same_original=list(posts_of_same_original(post)[:20]),
             history=history_of(post),
+            # What apps above this one offer on a post: {"label", "url"}, sent by POST.
+            buttons=[button for hook in hooks.get_hooks("console_post_buttons") for button in hook(self.request, post)],
             may_take_down=permissions.may_take_down(self.request.user),
             is_taken_down=post.team_state in (TeamState.TAKEN_DOWN, TeamState.HELD),
             **kwargs,

@@ -70,7 +70,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["-date_joined", "-username"], name="members_newest", condition=MEMBER)]
+        indexes = [
+            models.Index(fields=["-date_joined", "-username"], name="members_newest", condition=MEMBER),
+            # What the console lists, newest first, whatever their standing; and those who are not in good standing.
+            models.Index(fields=["-date_joined", "-username"], name="everybody_newest"),
+            models.Index(
+                fields=["-date_joined", "-username"],
+                name="members_not_in_good_standing",
+                condition=~models.Q(standing=Standing.ACTIVE),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(standing__in=Standing.values), name="member_is_in_a_known_standing"

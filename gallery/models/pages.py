@@ -282,6 +282,21 @@ class PostPage(MembersTreePage):
             models.Index(fields=["author", "-created_at"], name="everything_of_author"),
             # What the console lists, newest first, whatever its state.
             models.Index(fields=["-created_at", "-short_id"], name="all_posts_newest"),
+            models.Index(
+                fields=["-published_at", "-short_id"],
+                name="all_posts_published",
+                condition=models.Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["-created_at", "-short_id"],
+                name="posts_the_team_acted_on",
+                condition=~models.Q(team_state=TeamState.NONE),
+            ),
+            models.Index(
+                fields=["-created_at", "-short_id"],
+                name="posts_authors_deleted",
+                condition=models.Q(author_state=AuthorState.WITHDRAWN),
+            ),
         ]
 
     @property

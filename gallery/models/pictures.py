@@ -4,6 +4,9 @@ A picture's file is its original in the vault, named by its hash. Each rendition
 `derived/`, always, and a public copy on the media host while a visitor may see it.
 """
 
+import logging
+from contextlib import contextmanager
+
 from django.db import models
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,11 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Wagt
 from wagtail.models import CollectionMember
 
 from ..files import media, vault
+
+logger = logging.getLogger(__name__)
+
+# Where Pillow keeps what a file says beside its pixels: the place and the camera are in there.
+METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment")
 
 
 class PictureKind(models.TextChoices):
@@ -128,11 +136,26 @@ class Picture(AbstractImage):
             return self.ready_rendition(filter.spec)
         from ..publication import create_editorial_rendition
 
-        return create_editorial_rendition(self, filter)
+        try:
+            return create_editorial_rendition(self, filter)
+        except Exception:
+            # Wagtail's choosers catch no error here: a file that is gone or cannot be decoded shows as a drawn square.
+            logger.exception("No rendition %s of picture %s could be made.", filter.spec, self.pk)
+            return Rendition(image=self, filter_spec=filter.spec, width=self.width or 1, height=self.height or 1)
 
     def create_renditions(self, *filters):
         # One at a time: Wagtail's bulk path inserts with ignore_conflicts and leaves files that no row names.
         return {filter: self.create_rendition(filter) for filter in filters}
+
+    @contextmanager
+    def get_willow_image(self):
+        """What renditions of editorial pictures are made from: upright, and without metadata, which Willow would copy."""
+        with super().get_willow_image() as image:
+            upright = image.auto_orient()
+            upright.format_name = image.format_name
+            for name in METADATA:
+                upright.image.info.pop(name, None)
+            yield upright
 
     def ready_rendition(self, spec):
         """The ready-made rendition that serves a Wagtail filter `spec` best, by width; a drawn placeholder if none.

@@ -45,7 +45,7 @@ def console_of(post):
     return reverse("console_posts:post", args=[post.short_id])
 
 
-def an_editorial_page(title="About"):
+def an_editorial_page(title="Jobs"):
     return HomePage.objects.get().add_child(instance=EditorialPage(title=title, slug=title.lower()))
 
 
@@ -286,6 +286,7 @@ def test_curators_find_no_members_post_in_the_explorer_the_choosers_or_the_api(c
         secrets(client, reverse("wagtailadmin_api:pages:detail", args=[post.pk])),
         secrets(client, reverse("wagtailadmin_reports:site_history")),
         secrets(client, reverse("wagtailadmin_reports:aging_pages")),
+        *[secrets(client, bulk(action, post)) for action in ("delete", "unpublish", "move", "publish")],
     ]
     assert [page for page in pages if "Private-words" in page] == []
 

@@ -1,0 +1,6 @@
+"""Who may do what with the front page, as plain predicates."""
+
+
+def may_pick(user):
+    """Pick posts, order picks and end them: curators and administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("home.add_pick")

@@ -11,7 +11,7 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self):
-        from . import checks, signals  # noqa: F401  (registers the checks and the receivers)
+        from . import addresses, checks, signals  # noqa: F401  (each registers what it declares)
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -1,4 +1,4 @@
-"""Middleware of the project: the content security policy, and the door of the console."""
+"""Middleware of the project: the content security policy, and pages that are asked for anew."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 
@@ -20,3 +20,20 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith("/admin/") and not report_only:
             return PolicyParts(parts.config, parts.update, {**self.ADMIN, **(parts.replace or {})}, parts.nonce)
         return parts
+
+
+def fresh_pages(get_response):
+    """Nobody keeps a page of ours without asking again, unless its view says otherwise.
+
+    Browsers keep 301 and 410 for ever by themselves (RFC 9110 counts both as cacheable): a post that was restored would
+    stay "removed" for everybody who had looked meanwhile, and one that moved there and back would lead in a circle. And no
+    shared cache may show for a while longer what was taken down.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return middleware

@@ -55,7 +55,7 @@ def create_gallery(author, name, *, description="", first=False):
 
 def free_slug(author, name, *, random=False):
     """An address for a gallery called `name` that this author never used: "iceland", "iceland-2", or random letters."""
-    base = slugify(name)[:60].strip("-_") or "gallery"
+    base = slugify(name)[:60].strip("-_") or "album"
     if base in RESERVED_SLUGS:
         base = f"{base}-gallery"
     if random:

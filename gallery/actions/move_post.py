@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models.pages import AbstractPage
 
 from .. import permissions
 from ..acts import write_down
@@ -54,7 +54,7 @@ def move_in_tree(post, source, target, *, by):
     # Back where it once was: that address is no former one any more.
     FormerAddress.objects.filter(path=f"{target.author.username}/{target.gallery_slug}/{post.short_id}").delete()
     # Treebeard's own move: Wagtail's would ask for staff's permissions, and update descendants that a post has not.
-    super(Page, post).move(target, "last-child")
+    super(AbstractPage, post).move(target, "last-child")
     post = PostPage.objects.select_related("author", "gallery").get(pk=post.pk)
     post.gallery = target
     post.effective_visibility = narrower(post.visibility, target.visibility)

@@ -19,11 +19,10 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(config, items):
-    """Everything here is a browser test, on a database that survives its own commits."""
+    """Everything here is a browser test."""
     for item in items:
         if "tests/browser/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +65,11 @@ class Person:
     def go(self, path):
         """Open a path of the site; returns the response."""
         return self.page.goto(f"{self.address}{path}")
+
+    def press(self, name):
+        """Press the button called `name` in the page's main part, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("button", name=name).click()
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
-from gallery.reconcile import KINDS, paired, reconcile
 
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.files import media, vault
 from gallery.models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition
+from gallery.reconcile import KINDS, paired, reconcile
 from gallery.states import AuthorState, HiddenBy, ProcessingState, TeamState
 from tests.factories import a_post, an_original
 

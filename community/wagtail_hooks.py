@@ -31,6 +31,7 @@ hooks.register("register_admin_menu_item", furniture.members_menu_item)
 hooks.register("register_admin_search_area", furniture.posts_search_area)
 hooks.register("register_admin_search_area", furniture.members_search_area)
 hooks.register("construct_homepage_summary_items", furniture.drop_counts, order=LAST)
+hooks.register("construct_help_menu", furniture.drop_news, order=LAST)
 hooks.register("insert_global_admin_css", furniture.console_css)
 for model_admin in plain.PLAIN:
     modeladmin_register(model_admin)

@@ -41,6 +41,11 @@ def drop_counts(request, items):
     items[:] = [item for item in items if type(item).__name__ not in ("PagesSummaryItem", "ImagesSummaryItem")]
 
 
+def drop_news(request, items):
+    """Hook `construct_help_menu`: without what leads to other people's sites, and the badge that asks to be looked at."""
+    items[:] = [item for item in items if not str(item.url or "").startswith("http")]
+
+
 def console_css():
     """Hook `insert_global_admin_css`: the little that Wagtail's own styles do not have."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/console.css"))

@@ -54,7 +54,9 @@ def history_of(thing):
     else:
         staff = newest(PageLogEntry.objects.filter(page_id=thing.pk))
     entries = [entry_of_staff(entry) for entry in staff]
-    entries += [entry_of_member(act) for act in acts.select_related("actor").order_by("-at")[:MOST]]
+    # On a post or a gallery every row would name the same thing.
+    named = kind == MemberAct.Kind.MEMBER
+    entries += [entry_of_member(act, named=named) for act in acts.select_related("actor").order_by("-at")[:MOST]]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
 
 
@@ -73,14 +75,13 @@ def entry_of_staff(entry):
     )
 
 
-def entry_of_member(act):
-    known = MemberAct.Kind(act.kind) != MemberAct.Kind.MEMBER
+def entry_of_member(act, *, named):
     return Entry(
         at=act.at,
         what=LABELS.get(act.act, act.act),
         who=act.actor.username,
         by_staff=False,
-        details=act.key if known else "",
+        details=act.key if named and act.kind != MemberAct.Kind.MEMBER else "",
     )
 
 

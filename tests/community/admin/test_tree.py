@@ -324,3 +324,10 @@ def test_no_members_page_has_an_owner():
     for model in (MemberPage, GalleryPage, PostPage):
         assert not model.objects.filter(owner__isnull=False).exists()
     assert post.author.member_page.owner_id is None
+
+
+def test_the_admins_help_menu_asks_nobody_to_look_at_wagtails_news(client):
+    """Wagtail's help menu leads to its own pages and carries a badge until they have been looked at."""
+    client.force_login(a_staff_member("Administrators"))
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "whats-new-in-wagtail" not in page

@@ -16,7 +16,7 @@ def hide(post, change, *, act):
     with transaction.atomic():
         post = lock(post)
         change(post)
-        post.save()
+        post.save(states=True)
         close_publications(post)
         ledger.enter(act, post, author=post.author_state, team=post.team_state, hidden_by=post.hidden_by)
     return post

@@ -62,7 +62,7 @@ def change_unless_visible(post, change):
         change(locked)
         bring_in_step(locked)
         if not locked.is_visible:
-            locked.save()
+            locked.save(states=True)
             return locked
         transaction.set_rollback(True)
     return None
@@ -96,7 +96,7 @@ def open_publication(post, change):
                 rendition.save(update_fields=["public_name"])
             publication.state = Publication.State.OPEN
             publication.save(update_fields=["state", "changed_at"])
-            post.save()
+            post.save(states=True)
     except BaseException:
         finish_closing(publication)
         raise

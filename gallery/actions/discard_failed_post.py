@@ -32,7 +32,7 @@ def discard_failed_post(post, *, by):
         if not post.photos.exists():
             post.author_state = AuthorState.WITHDRAWN
             post.withdrawn_at = None
-            post.save()
+            post.save(states=True)
         write_down(post, "post.discarded", by=by or post.author, swept=by is None)
     for original in originals:
         remove_unused_original(original, why="it could not be processed, and its post was discarded")

@@ -9,6 +9,7 @@ import logging
 
 from django.conf import settings
 from django.db import models
+from django.db.models import ProtectedError
 from django.http import Http404
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -28,7 +29,17 @@ logger = logging.getLogger(__name__)
 TREE_COLUMNS = {"path", "depth", "numchild"}
 
 
-class MembersTreePage(Page):
+class NeverDeleted:
+    """Pages that are taken down or closed, never deleted; Erase sets `may_be_erased` on the instance."""
+
+    def delete(self, *args, **kwargs):
+        """Refused before anything is touched: treebeard changes the parent's count of children first of all."""
+        if not getattr(self, "may_be_erased", False):
+            raise ProtectedError(_("Members' pages are never deleted: take them down instead."), {self})
+        return super().delete(*args, **kwargs)
+
+
+class MembersTreePage(NeverDeleted, Page):
     """What member's pages, galleries and posts share. Abstract."""
 
     # Kept out of Wagtail's search index (each save would aggregate over the whole index table) and of its reference
@@ -40,15 +51,26 @@ class MembersTreePage(Page):
     # A page that is never a site's root: Wagtail would ask the database at every save.
     _is_site_root = False
 
+    # Columns that decide who can reach it. Written only by who holds the lock and says so.
+    STATES = frozenset()
+
     class Meta:
         abstract = True
 
-    def save(self, clean=False, user=None, log_action=None, **kwargs):
-        """Save without Wagtail's validation (the actions have validated) and never the tree's columns of a known row."""
+    def save(self, clean=False, user=None, log_action=None, *, states=False, **kwargs):
+        """Save without Wagtail's validation (the actions have validated) and never the tree's columns of a known row.
+
+        Nor its STATES, unless `states` or `update_fields` say so: Wagtail's actions save whole instances, which may have
+        been read before somebody withdrew the page.
+        """
         self.derive()
         if not self._state.adding:
-            fields = kwargs.get("update_fields") or self.all_columns()
-            kwargs["update_fields"] = set(fields) - TREE_COLUMNS | {"live"}
+            fields = kwargs.get("update_fields")
+            if fields:
+                fields = {*fields, "live"}
+            else:
+                fields = self.all_columns() - (set() if states else {*self.STATES, "live"})
+            kwargs["update_fields"] = fields - TREE_COLUMNS
         super().save(clean=clean, user=user, log_action=log_action, **kwargs)
 
     @classmethod
@@ -94,7 +116,7 @@ class MembersTreePage(Page):
         return []
 
 
-class MembersPage(Page):
+class MembersPage(NeverDeleted, Page):
     """The one page, /members/, below which all members stand."""
 
     parent_page_types = ["home.HomePage"]
@@ -166,6 +188,8 @@ class GalleryPage(MembersTreePage):
     visibility = models.CharField(_("visibility"), max_length=9, choices=Visibility.choices, default=Visibility.PUBLIC)
     position = models.PositiveIntegerField(_("position"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    STATES = frozenset({"author", "gallery_slug", "author_state", "team_state", "team_reason", "visibility"})
 
     objects = PageManager.from_queryset(GalleryQuerySet)()
 
@@ -263,6 +287,25 @@ class PostPage(MembersTreePage):
     parent_page_types = ["gallery.GalleryPage"]
     subpage_types = []
 
+    STATES = frozenset(
+        {
+            "author",
+            "gallery",
+            "short_id",
+            "author_state",
+            "team_state",
+            "hidden_by",
+            "photos_ready",
+            "visibility",
+            "effective_visibility",
+            "created_at",
+            "published_at",
+            "withdrawn_at",
+            "taken_down_at",
+            "team_reason",
+        }
+    )
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -324,15 +367,18 @@ class PostPage(MembersTreePage):
             self.published_at = timezone.now()
 
     def save(self, *args, **kwargs):
-        if kwargs.get("update_fields"):
+        before = self.published_at
+        self.derive()
+        if kwargs.get("update_fields") and self.published_at != before:
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at"}
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
         """A revision never brings back states, visibility, dates or the short id: those belong to the post as it is."""
         page = super().with_content_json(content)
-        for name in KEPT_FROM_REVISIONS:
-            setattr(page, name, getattr(self, name))
+        for name in self.STATES:
+            attribute = self._meta.get_field(name).attname
+            setattr(page, attribute, getattr(self, attribute))
         return page
 
     def address(self):
@@ -342,24 +388,6 @@ class PostPage(MembersTreePage):
     def cover(self):
         """Its first photo, from what was prefetched where it was; None for a post that lost all of them."""
         return next(iter(sorted(self.photos.all(), key=lambda photo: photo.position)), None)
-
-
-KEPT_FROM_REVISIONS = (
-    "author_id",
-    "gallery_id",
-    "short_id",
-    "author_state",
-    "team_state",
-    "hidden_by",
-    "photos_ready",
-    "visibility",
-    "effective_visibility",
-    "created_at",
-    "published_at",
-    "withdrawn_at",
-    "taken_down_at",
-    "team_reason",
-)
 
 
 class FormerAddress(models.Model):

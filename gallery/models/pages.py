@@ -8,6 +8,7 @@ partial indexes serve; Wagtail's `live` is derived from it. Actions change them;
 import logging
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import ProtectedError
 from django.http import Http404
@@ -39,7 +40,18 @@ class NeverDeleted:
         return super().delete(*args, **kwargs)
 
 
-class MembersTreePage(NeverDeleted, Page):
+class NeverCopied:
+    """Pages of which there is one: a copy or an alias would stay live, on the same pictures, after they are gone."""
+
+    def copy_all_child_relations(self, *args, **kwargs):
+        """Refused where each of Wagtail's ways to copy (copy, alias, translation) passes before it saves anything.
+
+        Their permission checks are no guard: code can skip them.
+        """
+        raise PermissionDenied(_("Members' pages are neither copied nor aliased."))
+
+
+class MembersTreePage(NeverCopied, NeverDeleted, Page):
     """What member's pages, galleries and posts share. Abstract."""
 
     # Kept out of Wagtail's search index (each save would aggregate over the whole index table) and of its reference
@@ -72,6 +84,14 @@ class MembersTreePage(NeverDeleted, Page):
                 fields = self.all_columns() - (set() if states else {*self.STATES, "live"})
             kwargs["update_fields"] = fields - TREE_COLUMNS
         super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def with_content_json(self, content):
+        """A revision never brings back states, visibility, dates or addresses: those belong to the page as it is."""
+        page = super().with_content_json(content)
+        for name in self.STATES:
+            attribute = self._meta.get_field(name).attname
+            setattr(page, attribute, getattr(self, attribute))
+        return page
 
     @classmethod
     def all_columns(cls):
@@ -116,7 +136,7 @@ class MembersTreePage(NeverDeleted, Page):
         return []
 
 
-class MembersPage(NeverDeleted, Page):
+class MembersPage(NeverCopied, NeverDeleted, Page):
     """The one page, /members/, below which all members stand."""
 
     parent_page_types = ["home.HomePage"]
@@ -148,6 +168,8 @@ class MemberPage(MembersTreePage):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="member_page", verbose_name=_("member")
     )
+    STATES = frozenset({"user"})
+
     parent_page_types = ["gallery.MembersPage"]
     subpage_types = ["gallery.GalleryPage"]
 
@@ -372,14 +394,6 @@ class PostPage(MembersTreePage):
         if kwargs.get("update_fields") and self.published_at != before:
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at"}
         super().save(*args, **kwargs)
-
-    def with_content_json(self, content):
-        """A revision never brings back states, visibility, dates or the short id: those belong to the post as it is."""
-        page = super().with_content_json(content)
-        for name in self.STATES:
-            attribute = self._meta.get_field(name).attname
-            setattr(page, attribute, getattr(self, attribute))
-        return page
 
     def address(self):
         return reverse("post", args=[self.author.username, self.gallery.gallery_slug, self.short_id])

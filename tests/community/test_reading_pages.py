@@ -341,3 +341,13 @@ def test_former_address_costs_a_visitor_at_most_8_queries(client, django_assert_
     withdraw_post(PostPage.objects.get(pk=post.pk), by=post.author)
     with django_assert_max_num_queries(8):
         assert client.get(before).status_code == 410
+
+
+def test_pages_are_found_by_columns_of_their_own_and_not_by_wagtails_path(client, django_assert_max_num_queries):
+    """`url_path` has no index and a walk down the tree asks twice a level: both grow with the tree."""
+    post = a_post()
+    addresses = [post.address(), post.gallery.address(), post.author.member_page.address(), f"/p/{post.short_id}/"]
+    with django_assert_max_num_queries(40) as asked:
+        assert [client.get(address).status_code for address in addresses] == [200, 200, 200, 302]
+    conditions = [query["sql"].partition(" WHERE ")[2] for query in asked]
+    assert not [sql for sql in conditions if "url_path" in sql or '"slug" =' in sql or '"path" LIKE' in sql]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -121,6 +122,29 @@ def test_publishing_an_old_revision_brings_no_state_back(post, staff):
     assert not public_files()
 
 
+def test_a_revision_brings_no_state_address_or_owner_of_a_gallery_or_a_members_page_back(post, staff):
+    gallery, page, other = post.gallery, post.author.member_page, f.a_member()
+    of_gallery, of_page = gallery.serializable_data(), page.serializable_data()
+    of_gallery |= {"team_state": "none", "gallery_slug": "elsewhere", "visibility": "public", "author": other.pk}
+    of_page |= {"user": other.pk}
+    GalleryPage.objects.filter(pk=gallery.pk).update(team_state=TeamState.TAKEN_DOWN, visibility="unlisted")
+    gallery.refresh_from_db()
+    restored = gallery.with_content_json(of_gallery)
+    assert (restored.team_state, restored.visibility) == (TeamState.TAKEN_DOWN, "unlisted")
+    assert (restored.gallery_slug, restored.author_id) == (gallery.gallery_slug, post.author_id)
+    assert page.with_content_json(of_page).user_id == post.author_id
+
+
+def test_publishing_an_old_revision_of_a_gallery_shows_nothing_again(post, staff):
+    revision = post.gallery.save_revision()
+    UnpublishPageAction(post.gallery, user=staff).execute()
+    revision.publish()
+    assert GalleryPage.objects.get(pk=post.gallery_id).team_state == TeamState.TAKEN_DOWN
+    assert not GalleryPage.objects.get(pk=post.gallery_id).live
+    assert not posts_for(AnonymousUser()).exists()
+    assert not public_files()
+
+
 # --- The clock --------------------------------------------------------------------------------------------------------
 
 
@@ -182,3 +206,38 @@ def test_copies_aliases_and_moves_of_staffs_are_refused(post, staff, action, ref
     with pytest.raises(refused):
         action(post, staff).execute()
     assert PostPage.objects.count() == 1
+
+
+COPIES = {
+    "copy": lambda page, to: page.copy(to=to, update_attrs={"slug": "copy", "short_id": "7Hq2mXk9Ta"}),
+    "copy, permissions skipped": lambda page, to: CopyPageAction(
+        page, to=to, update_attrs={"slug": "copy", "short_id": "7Hq2mXk9Ta"}
+    ).execute(skip_permission_checks=True),
+    "alias": lambda page, to: page.create_alias(parent=to, update_slug="alias"),
+    "alias, permissions skipped": lambda page, to: CreatePageAliasAction(page, parent=to, update_slug="alias").execute(
+        skip_permission_checks=True
+    ),
+    "copy of the base page": lambda page, to: Page.objects.get(pk=page.pk).copy(
+        to=to, update_attrs={"slug": "copy", "short_id": "7Hq2mXk9Ta"}
+    ),
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("model", [PostPage, GalleryPage, MemberPage, MembersPage])
+def test_nothing_of_members_is_copied_or_aliased_by_code_that_asks_nobody(post, model, way):
+    """A copy stays live on the same pictures after the post is gone, and a second members page stops all joining."""
+    page = model.objects.first()
+    before = Page.objects.count()
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        COPIES[way](page, page.get_parent())
+    assert Page.objects.count() == before
+
+
+def test_members_pages_offer_no_privacy_of_wagtails():
+    """A page behind Wagtail's password or login would say that something is there, and the files stay public anyway."""
+    assert {model: list(model.private_page_options) for model in (PostPage, GalleryPage, MemberPage)} == {
+        PostPage: [],
+        GalleryPage: [],
+        MemberPage: [],
+    }

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .actions.discard_failed_post import discard_failed_post
 from .ledger import write_out_pending
 from .models import GalleryPage, Photo, PostPage, Publication
 from .publication import finish_closing
@@ -27,6 +28,8 @@ from .tasks import (
 logger = logging.getLogger(__name__)
 
 BATCH = 500  # rows of one kind in one sweep
+# How long an author has to choose again or to discard what decoding refused.
+FAILED_KEPT = timedelta(days=7)
 # A publication is opened by copying a few files: seconds. One that takes longer was left by a process that is gone.
 OPENING_DEADLINE = timedelta(minutes=2)
 
@@ -42,6 +45,7 @@ def sweep(*, at_once=False):
         "ledger_entries_written": write_out_pending,
         "photos_queued_again": lambda: queue_photos_again(at_once=at_once),
         "posts_shown": lambda: show_ready_posts(at_once=at_once),
+        "failed_posts_discarded": discard_failed_posts,
     }
     done = {}
     for name, step in steps.items():
@@ -150,4 +154,25 @@ def show_ready_posts(*, at_once=False):
             count += 1
         except Exception:
             logger.exception("Post %s is ready and could not be shown.", post.short_id)
+    return count
+
+
+def failed_posts():
+    """Posts with a photo that decoding refused and that their author left alone past FAILED_KEPT.
+
+    A photo that was given up after MOST_ATTEMPTS is not among them: a storage or a worker failed there, and what may be
+    somebody's good photograph is kept.
+    """
+    refused = Photo.objects.filter(
+        state=ProcessingState.FAILED, attempts__lt=MOST_ATTEMPTS, created_at__lt=timezone.now() - FAILED_KEPT
+    )
+    return PostPage.objects.filter(pk__in=refused.values("post")).order_by("pk")
+
+
+def discard_failed_posts():
+    """Discard the refused photos of such posts, with originals that nothing else uses; returns how many posts."""
+    count = 0
+    for post in failed_posts()[:BATCH]:
+        discard_failed_post(post, by=None)
+        count += 1
     return count

@@ -19,6 +19,8 @@ LABELS = {
     "post.moved": _("Moved the post"),
     "post.withdrawn": _("Deleted the post"),
     "post.undone": _("Took the deletion back"),
+    "post.discarded": _("Discarded a photo that could not be processed"),
+    "post.photo_replaced": _("Chose another file for a photo that could not be processed"),
     "gallery.created": _("Made the gallery"),
     "gallery.edited": _("Edited the gallery"),
     "gallery.deleted": _("Deleted the gallery"),

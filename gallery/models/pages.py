@@ -345,6 +345,10 @@ class PostPage(MembersTreePage):
             models.Index(fields=["author", "-published_at", "-short_id"], name="posts_of_author", condition=VISIBLE),
             models.Index(fields=["gallery", "-published_at", "-short_id"], name="posts_of_gallery", condition=VISIBLE),
             models.Index(fields=["author", "-created_at"], name="everything_of_author"),
+            # What the sweeper looks for every minute.
+            models.Index(
+                fields=["created_at"], name="posts_waiting_for_photos", condition=models.Q(photos_ready=False)
+            ),
             # What the console lists, newest first, whatever its state.
             models.Index(fields=["-created_at", "-short_id"], name="all_posts_newest"),
             models.Index(

@@ -40,7 +40,10 @@ class Photo(models.Model):
         indexes = [
             models.Index(
                 fields=["retry_at"], name="photos_to_process", condition=models.Q(state=ProcessingState.PENDING)
-            )
+            ),
+            models.Index(
+                fields=["created_at"], name="photos_that_failed", condition=models.Q(state=ProcessingState.FAILED)
+            ),
         ]
 
     def __str__(self):

@@ -1,12 +1,17 @@
 """What only decoding finds: the author alone is told, and chooses again or gives up."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from gallery.actions.discard_failed_post import discard_failed_post
-from gallery.models import MemberAct, Original, Picture, PostPage
+from gallery.models import MemberAct, Original, Photo, Picture, PostPage
 from gallery.states import AuthorState, ProcessingState
+from gallery.sweep import sweep
+from gallery.tasks import MOST_ATTEMPTS
 from tests import factories as f
 from tests.traces import member_acts
 
@@ -130,3 +135,29 @@ def test_the_sweep_discards_in_nobodys_name(failed):
     discard_failed_post(failed, by=None)
     assert not Original.objects.exists()
     assert MemberAct.objects.get(act="post.discarded").details == {"swept": True}
+
+
+def days_pass(days):
+    Photo.objects.update(created_at=timezone.now() - timedelta(days=days, minutes=1))
+
+
+def test_left_alone_for_seven_days_it_is_discarded_with_its_original(failed):
+    original = failed.photos.get().picture.original
+    days_pass(7)
+    assert sweep()["failed_posts_discarded"] == 1
+    assert not Original.objects.filter(pk=original.pk).exists()
+    assert not storages["vault"].exists(original.name)
+    assert sweep()["failed_posts_discarded"] == 0
+
+
+def test_until_then_its_author_has_time(failed):
+    days_pass(6)
+    assert sweep()["failed_posts_discarded"] == 0
+    assert failed.photos.exists()
+
+
+def test_a_photo_that_was_given_up_because_a_store_failed_is_kept(failed):
+    Photo.objects.update(attempts=MOST_ATTEMPTS)
+    days_pass(30)
+    assert sweep()["failed_posts_discarded"] == 0
+    assert storages["vault"].exists(failed.photos.get().picture.original.name)

@@ -11,18 +11,42 @@ from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
 
 from gallery import ledger
+from tests import s3
 from tests.s3 import both_storages, local_storages, s3_server, s3_storages
 
 __all__ = ["both_storages", "local_storages", "s3_server", "s3_storages"]  # fixtures, for any test to ask for
+
+pytest_plugins = ["tests.skips"]
 
 # A busy machine is no defect: examples have no deadline of their own.
 hypothesis_settings.register_profile("pixlpix", deadline=None)
 hypothesis_settings.load_profile("pixlpix")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """A test that commits finds the rows that migrations made: policy, groups, home page.
+
+    Django empties every table after such a test, and puts these rows back before the next one that asks for it.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            options = marker.kwargs | {"serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
-    """Vault, media and scratch in a folder of the test's own, mail in memory, an empty cache.
+def own_storages(request):
+    """Vault, media and scratch of the test's own: folders, or the S3 server's with PIXLPIX_TEST_STORAGES=s3."""
+    request.getfixturevalue("s3_storages" if s3.EVERYWHERE else "own_folders")
+    cache.clear()
+    ledger.forget_outage()
+
+
+@pytest.fixture
+def own_folders(tmp_path):
+    """The site's storages in folders of the test's own.
 
     Model fields hold the storage that they were given at import, so its place is moved rather than its object replaced.
     """
@@ -34,8 +58,6 @@ def own_folders(settings, tmp_path):
             storage._location = str(folder)
             for cached in ("base_location", "location"):
                 storage.__dict__.pop(cached, None)
-    cache.clear()
-    ledger.forget_outage()
 
 
 @pytest.fixture(autouse=True)

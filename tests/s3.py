@@ -1,31 +1,36 @@
 """A real S3 server for tests, and the site's storages on it or on folders.
 
-SeaweedFS runs from a wheel. A machine where it cannot start skips the tests that need it; in CI (CI=true, or
-PIXLPIX_REQUIRE_S3 set) they fail instead, so that nobody believes in a check that did not run.
+SeaweedFS runs from a wheel. A machine where it cannot start skips the tests that need it; in CI (CI=true), and where the
+whole suite runs on it (PIXLPIX_TEST_STORAGES=s3), they fail instead, so that nobody believes in a check that did not run.
 """
 
 import json
 import os
-import random
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from random import SystemRandom
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
+from django.core.files.storage import storages
+from django.core.files.storage.handler import StorageHandler
 from django.db.models import FileField
 
 VAULT_BUCKET, MEDIA_BUCKET = "pixlpix-vault", "pixlpix-media"
 ACCESS_KEY, SECRET_KEY = "test-access", "test-secret-key"
-READY_SECONDS = 40
-NEEDED = os.environ.get("CI") == "true" or bool(os.environ.get("PIXLPIX_REQUIRE_S3"))
+READY_SECONDS = 90
+# Every test's storages are the server's, not folders: what `make test-services` asks for.
+EVERYWHERE = os.environ.get("PIXLPIX_TEST_STORAGES") == "s3"
+NEEDED = EVERYWHERE or os.environ.get("CI") == "true"
 
 # The media bucket is public by the anonymous identity's right to read it; nobody but the site may list either.
 IDENTITIES = {
@@ -44,6 +49,7 @@ IDENTITIES = {
 class Server:
     endpoint: str
 
+    @cached_property
     def client(self):
         return boto3.client(
             "s3",
@@ -56,13 +62,13 @@ class Server:
 
     def empty(self):
         """Delete every object of both buckets."""
-        client = self.client()
         for bucket in (VAULT_BUCKET, MEDIA_BUCKET):
-            for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
                 for entry in page.get("Contents", ()):
-                    client.delete_object(Bucket=bucket, Key=entry["Key"])
+                    self.client.delete_object(Bucket=bucket, Key=entry["Key"])
 
-    def storages(self):
+    @cached_property
+    def settings(self):
         """Settings' STORAGES with vault, media and default on this server."""
         options = {"endpoint_url": self.endpoint, "region_name": "us-east-1", "addressing_style": "path"}
         vault = {**options, "bucket_name": VAULT_BUCKET}
@@ -72,12 +78,18 @@ class Server:
             "default": {"BACKEND": "pixlpix.storages.S3Scratch", "OPTIONS": {**vault, "location": "scratch"}},
         }
 
+    @cached_property
+    def storages(self):
+        """The storages of these settings, made once: a client of boto3 takes longer to make than most tests to run."""
+        handler = StorageHandler(self.settings)
+        return {alias: handler[alias] for alias in self.settings}
+
 
 def free_ports(count):
     """Ports that are free here, each with its neighbour 10,000 higher, where the server listens as well."""
     ports = []
     while len(ports) < count:
-        port = random.randint(20_000, 50_000)
+        port = SystemRandom().randint(20_000, 50_000)  # each worker of the tests draws from the same seed otherwise
         if port not in ports and is_free(port) and is_free(port + 10_000):
             ports.append(port)
     return ports
@@ -118,8 +130,8 @@ def start(folder):
     while time.monotonic() < deadline and process.poll() is None:
         try:
             for bucket in (VAULT_BUCKET, MEDIA_BUCKET):
-                server.client().create_bucket(Bucket=bucket)
-            server.client().put_object(Bucket=VAULT_BUCKET, Key="ready", Body=b"yes")
+                server.client.create_bucket(Bucket=bucket)
+            server.client.put_object(Bucket=VAULT_BUCKET, Key="ready", Body=b"yes")
             server.empty()
             return process, server
         except (BotoCoreError, ClientError):
@@ -148,7 +160,9 @@ def s3_storages(s3_server, settings, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     s3_server.empty()
-    use(s3_server.storages(), settings, monkeypatch)
+    settings.STORAGES = {**settings.STORAGES, **s3_server.settings}
+    storages._storages.update(s3_server.storages)
+    point_fields(monkeypatch)
     return s3_server
 
 
@@ -163,7 +177,8 @@ def local_storages(tmp_path, settings, monkeypatch):
         for alias, backend in folders.items()
     }
     backends["media"]["OPTIONS"]["base_url"] = "/media/"
-    use(backends, settings, monkeypatch)
+    settings.STORAGES = {**settings.STORAGES, **backends}
+    point_fields(monkeypatch)
     return tmp_path
 
 
@@ -174,9 +189,8 @@ def both_storages(request):
     return request.param
 
 
-def use(backends, settings, monkeypatch):
-    settings.STORAGES = {**settings.STORAGES, **backends}
-    # A file field asks for its storage once, when its model is made.
+def point_fields(monkeypatch):
+    """Give the file fields of all models the storages of now: each asked for its own once, when its model was made."""
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, FileField) and hasattr(field, "_storage_callable"):

@@ -4,20 +4,18 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connections
 
 from community.actions.create_account import create_account
 from community.models import ConsentRecord, PolicyVersion, TakenName, User
 from gallery.models import MemberPage, MembersPage
 from tests.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.postgres
+@pytest.mark.postgres  # SQLite lets one write at a time
 def test_one_of_two_wins_the_name_and_the_other_leaves_nothing():
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: SQLite lets one write at a time")
     policy, together, outcomes = PolicyVersion.objects.current(), threading.Barrier(4), []
 
     def one_of_them(number):

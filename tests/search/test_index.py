@@ -17,8 +17,6 @@ from .world import a_listed_post, captions
 
 pytestmark = pytest.mark.django_db
 
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="triggers are SQLite's")
-
 
 @pytest.fixture
 def ana():
@@ -47,8 +45,8 @@ def make_table_anew():
 class TestTableMadeAnew:
     """SQLite's schema editor makes a table anew to change it, and drops the table's triggers without a word."""
 
-    @on_sqlite
-    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    @pytest.mark.sqlite
+    @pytest.mark.django_db(transaction=True)
     def test_triggers_are_put_back_after_migrate_and_what_was_missed_is_found(self):
         ana = a_member("ana")
         a_listed_post(ana, "sea before")
@@ -62,8 +60,8 @@ class TestTableMadeAnew:
         a_listed_post(ana, "sea after")
         assert set(captions("sea")) == {"sea before", "sea between", "sea after"}
 
-    @on_sqlite
-    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    @pytest.mark.sqlite
+    @pytest.mark.django_db(transaction=True)
     def test_a_check_names_missing_triggers_until_they_are_back(self):
         make_table_anew()
         assert search_warnings() == ["search.W001"]

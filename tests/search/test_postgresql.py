@@ -11,11 +11,7 @@ from tests.factories import a_member
 
 from .world import a_listed_post, captions, find
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.postgres,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own ways"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

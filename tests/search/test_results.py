@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 
 from gallery import addresses
 from gallery.actions.withdraw_post import withdraw_post
@@ -129,7 +128,7 @@ class TestCost:
         with django_assert_max_num_queries(12):
             assert len(posts_in(search(client, "boats"))) == 30
 
-    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one way")
+    @pytest.mark.postgres  # SQLite has one way
     def test_the_longest_way_to_a_page_costs_no_more(
         self, client, thirty_posts, monkeypatch, django_assert_max_num_queries
     ):

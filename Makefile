@@ -18,12 +18,17 @@ help: ## Say what there is
 run: $(VENV)/runs.stamp .env ## Serve the site with demo content on http://localhost:8000 (PORT=…), worker beside it
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
+# Tests of one group (loadgroup) run in one process: what they share is made once.
+PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
+# In CI (CI=true) nothing is left out but what is about the other database, and that is listed.
+PYTEST += $(if $(CI),-rs)
+
 test: setup ## Run the tests, two or more at once; ARGS="-k takedown" for some
-	@DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and a real S3 server
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL=postgres://… first."; exit 2; }
-	@DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	@PIXLPIX_TEST_STORAGES=s3 $(PYTEST) $(ARGS)
 
 lint: setup ## Check style, templates and the direction of imports
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import threading
 
 from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import File
 from django.core.files.storage import storages
 from storages.backends.s3 import S3Storage
 
@@ -47,6 +48,13 @@ def add_content_md5(request, **_):
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
     digest = hashlib.md5(body, usedforsecurity=False).digest()
     request.headers["Content-MD5"] = base64.b64encode(digest).decode()
+
+
+def inner_file(content):
+    """What Django's File objects wrap. One without a name counts as false, and botocore then sends nothing at all."""
+    while isinstance(content, File):
+        content = content.file
+    return content
 
 
 class Bucket(S3Storage):
@@ -98,7 +106,9 @@ class Bucket(S3Storage):
             content.seek(0)
         with answers(name):
             try:
-                client.put_object(Bucket=self.bucket_name, Key=self._normalize_name(name), Body=content, **parameters)
+                client.put_object(
+                    Bucket=self.bucket_name, Key=self._normalize_name(name), Body=inner_file(content), **parameters
+                )
             except ClientError as error:
                 if status_of(error) != 412:  # 412: it is there already, written by somebody else meanwhile
                     raise

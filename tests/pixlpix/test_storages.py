@@ -69,6 +69,11 @@ class TestOriginals:
         assert vault.exists(ORIGINAL)
         assert vault.size(ORIGINAL) == len(b"the photograph")
 
+    def test_file_without_a_name_keeps_its_bytes(self, vault):
+        """Django takes a file object without a name for false, and botocore a body that is false for an empty one."""
+        vault.save(ORIGINAL, File(BytesIO(b"drawn by the demo")))
+        assert read(vault, ORIGINAL) == b"drawn by the demo"
+
     def test_saving_an_original_again_keeps_the_first_bytes_and_the_name(self, vault):
         save(vault, ORIGINAL, b"first")
         assert save(vault, ORIGINAL, b"second") == ORIGINAL

@@ -104,3 +104,8 @@ def test_mail_about_a_changed_password_names_neither(visitor, mailoutbox):
     )
     text = mailoutbox[-1].body
     assert "password of @ana" in text and ADDRESS not in text and "Netscape" not in text
+
+
+def test_how_many_proxies_are_believed_is_set_and_none_is_on_a_local_run(settings):
+    """Unset, allauth would refuse, or believe whatever a stranger's header says."""
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0

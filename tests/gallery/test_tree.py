@@ -65,6 +65,16 @@ def test_deleting_what_stands_above_is_refused(post):
     assert fresh(post).is_visible
 
 
+@pytest.mark.parametrize("model", [GalleryPage, MemberPage])
+def test_pages_that_nothing_points_at_are_not_deleted_in_bulk_either(model):
+    """A queryset's deletion reaches no `delete` of ours, and no post stands in the way."""
+    page = model.objects.get(author=f.a_member()) if model is GalleryPage else f.a_member().member_page
+    with pytest.raises(ProtectedError), transaction.atomic():
+        Page.objects.filter(pk=page.pk).delete()
+    assert model.objects.filter(pk=page.pk).exists()
+    assert not any(Page.find_problems())
+
+
 # --- Saving -----------------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +188,14 @@ def test_a_gallery_that_expires_takes_its_posts_along(post):
 
 def test_unpublishing_is_a_takedown(post, staff):
     UnpublishPageAction(post, user=staff).execute()
+    assert fresh(post).team_state == TeamState.TAKEN_DOWN
+    assert not public_files()
+
+
+def test_a_lock_is_no_obstacle_to_a_takedown(post, staff):
+    """Wagtail refuses to unpublish a page that somebody else has locked."""
+    Page.objects.filter(pk=post.pk).update(locked=True, locked_by=f.a_staff_member("Moderators"))
+    UnpublishPageAction(fresh(post), user=staff).execute()
     assert fresh(post).team_state == TeamState.TAKEN_DOWN
     assert not public_files()
 

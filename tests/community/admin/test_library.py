@@ -268,6 +268,16 @@ def test_editorial_renditions_are_upright(client, curator):
     assert (rendition.width, rendition.height) == (50, 100)
 
 
+def test_several_renditions_asked_for_at_once_are_each_named_by_a_row(curator):
+    """Wagtail inserts them in bulk, without looking which were there already: files stay that no row names."""
+    picture = an_editorial_picture(curator)
+    picture.get_renditions("max-165x165", "max-100x100", "max-50x50")
+    rows = picture.renditions.all()
+    assert len(rows) == 3
+    assert {name for name, _size, _modified in public_files()} == {row.public_name for row in rows}
+    assert {name for name, *_ in storages["vault"].list_names("derived/")} == {row.file.name for row in rows}
+
+
 def test_the_file_link_of_the_edit_view_is_at_most_2048_pixels_wide(client, curator):
     picture = an_editorial_picture(curator, width=2600, height=200)
     page = client.get(reverse("wagtailimages:edit", args=[picture.pk])).content.decode()

@@ -33,12 +33,11 @@ test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and
 lint: setup ## Check style, templates and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@if [ -d templates ]; then $(BIN)/djlint --check --lint --quiet templates; fi
+	@if [ -d templates ]; then $(BIN)/djlint --lint --quiet templates; fi
 	@$(BIN)/lint-imports
 
 format: setup ## Put code and templates into the house's form
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . 
-	@if [ -d templates ]; then $(BIN)/djlint --reformat --quiet templates; fi
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: setup ## Run the benchmarks of bench/, by hand
 	@for script in bench/bench_*.py; do test -e "$$script" || continue; echo "== $$script"; DEBUG=1 $(BIN)/python "$$script" || exit 1; done

@@ -92,6 +92,7 @@ class GalleryChoice(forms.ModelChoiceField):
 
     def __init__(self, **options):
         options.setdefault("label", gettext_lazy("Gallery"))
+        options.setdefault("widget", forms.Select(attrs={"dir": "auto"}))
         super().__init__(queryset=GalleryPage.objects.none(), empty_label=None, **options)
 
     def label_from_instance(self, gallery):
@@ -124,7 +125,7 @@ class ShareForm(UploadForm):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     caption = caption_field()
     alt_text = alt_text_field()
-    gallery = forms.ChoiceField(label=gettext_lazy("Gallery"))
+    gallery = forms.ChoiceField(label=gettext_lazy("Gallery"), widget=forms.Select(attrs={"dir": "auto"}))
     new_gallery = forms.CharField(
         label=gettext_lazy("Name of the new gallery"),
         required=False,

@@ -1,0 +1,281 @@
+"""What must hold on every page, asked of each page that the site can render, as each kind of person who can see it.
+
+`test_every_address_of_ours_is_walked` fails when an address is added and not walked here.
+"""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import Resolver404, get_resolver, resolve, reverse
+from wagtail.admin import urls as wagtailadmin_urls
+
+from gallery.actions.delete_gallery import delete_gallery
+from gallery.actions.move_post import move_post
+from gallery.actions.take_down_post import take_down_post
+from gallery.actions.withdraw_post import withdraw_post
+from gallery.models import Photo, PostPage
+from gallery.states import ProcessingState
+from home.actions.pick_post import pick_post
+from tests.factories import a_gallery, a_member, a_policy, a_post, a_staff_member
+
+pytestmark = pytest.mark.django_db
+
+# What people write carries this mark and a tag, so that it is recognised wherever it is shown.
+MARK = "Zwölfeck"
+HOSTILE = f"{MARK} <x-people>שלום</x-people>"
+VOID = {"meta", "link", "input", "img", "br", "hr", "source", "wbr"}
+# Addresses that answer no page of their own, and where else they are tested.
+NO_PAGE = {
+    "admin_login", "admin_logout", "admin_password_reset", "page_login", "wagtailcore_login",  # lead on: test_doors
+    "healthz", "robots", "sitemap", "sitemap_section", "vault_file",  # text, XML and files
+    "permalink", "wagtailcore_authenticate_with_password", "account_set_password",  # lead on, or to nothing
+    "account_confirm_login_code",  # signing in by code is off
+    "export_file",
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its elements, its title, and whatever people wrote in it."""
+
+    def __init__(self, source):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.open, self.title, self.astray, self.inline = [], [], "", [], []
+        self.feed(source)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = {name: value or "" for name, value in attributes}
+        self.elements.append((tag, attributes))
+        for name, value in attributes.items():
+            if name == "style" or name.startswith(("on", "hx-on")) or value.strip().lower().startswith("javascript:"):
+                self.inline.append(f"<{tag} {name}={value!r}>")
+        if tag == "style" or (tag == "script" and not attributes.get("src")):
+            self.inline.append(f"<{tag}>")
+        if tag in ("input", "textarea") and MARK in attributes.get("value", "") and attributes.get("dir") != "auto":
+            self.astray.append(f"<{tag} {attributes}>")
+        if tag not in VOID:
+            self.open.append((tag, attributes))
+
+    def handle_endtag(self, tag):
+        while self.open:
+            if self.open.pop()[0] == tag:
+                return
+
+    def handle_data(self, data):
+        names = [tag for tag, _attributes in self.open]
+        if "title" in names:
+            self.title += data
+        elif MARK in data and not any(tag == "bdi" or a.get("dir") == "auto" for tag, a in self.open):
+            self.astray.append(data.strip())
+
+
+class World:
+    """One post of each kind, and one person of each; all that people wrote in it is HOSTILE."""
+
+    def __init__(self):
+        self.ana = a_member("ana", name=HOSTILE[:60])
+        self.milo = a_member("milo")
+        self.unverified = a_member("bert", verified=False)
+        self.moderator = a_staff_member("Moderators", "mod")
+        self.curator = a_staff_member("Curators", "cur")
+        words = {"caption": HOSTILE, "alt_text": HOSTILE}
+        self.gallery = a_gallery(self.ana, HOSTILE, description=HOSTILE)
+        self.post = a_post(self.ana, gallery=self.gallery, **words)
+        self.moved = a_post(self.ana, **words)
+        self.former = self.moved.address()
+        self.moved = move_post(self.moved, self.gallery, by=self.ana)
+        self.withdrawn = a_post(self.ana, **words)
+        withdraw_post(self.withdrawn, by=self.ana)
+        lost = a_gallery(self.ana, "Lost " + MARK)
+        self.stranded = a_post(self.ana, gallery=lost, **words)
+        delete_gallery(lost, by=self.ana)
+        self.taken_down = a_post(self.ana, **words)
+        take_down_post(self.taken_down, by=self.moderator, reason=HOSTILE)
+        self.failed = self.in_state(ProcessingState.FAILED, words)
+        self.pending = self.in_state(ProcessingState.PENDING, words)
+        pick_post(self.post, by=self.curator)
+
+    def in_state(self, state, words):
+        post = a_post(self.ana, gallery=self.gallery, **words)
+        Photo.objects.filter(post=post).update(state=state, failure="The file breaks off." * (state == "failed"))
+        PostPage.objects.filter(pk=post.pk).update(photos_ready=False)
+        for photo in post.photos.all():
+            photo.picture.renditions.all().delete()
+        return post
+
+
+def pages_of(world):
+    """(who, address) of every page, `who` being None for a visitor."""
+    ana, gallery, posts = world.ana, world.gallery, ("post", "withdrawn", "taken_down", "failed", "pending", "stranded")
+    everyone = [
+        "/", "/members/", "/members/ana/", gallery.address(), world.post.address(), world.moved.address(),
+        "/search/", "/search/?q=" + MARK, "/search/?q=nothingofthesort", "/share/", "/policy/", "/policy/1/",
+        "/contact/", "/legal-notice/", "/nothing/here/", world.former, world.withdrawn.address(), world.taken_down.address(),
+        world.pending.address(), "/dev/mail/latest/",
+    ]  # fmt: skip
+    outside = [
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/done/", "/accounts/confirm-email/", "/accounts/confirm-email/x:y/",
+        "/accounts/inactive/", "/accounts/invitation/x/", "/accounts/left/", "/accounts/password/reset/key/1-x-y/",
+        f"/accounts/password/reset/key/{user_pk_to_url_str(ana)}-{default_token_generator.make_token(ana)}/",
+    ]  # fmt: skip
+    own = [
+        "/settings/", "/settings/export/", "/settings/leave/", "/settings/deleted/", "/settings/galleries/",
+        "/settings/galleries/new/", reverse("edit_gallery", args=[gallery.gallery_slug]),
+        reverse("delete_gallery", args=[gallery.gallery_slug]), "/accounts/email/", "/accounts/password/change/",
+        "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/policy/", "/accounts/policy/declined/",
+        "/accounts/suspended/",
+        *(getattr(world, name).address() for name in posts),
+        *(reverse("edit_post", args=[getattr(world, name).short_id]) for name in posts),
+        reverse("withdraw_post", args=[world.post.short_id]),
+        reverse("undo_withdrawal", args=[world.withdrawn.short_id]),
+        reverse("undo_withdrawal", args=[world.stranded.short_id]),
+        reverse("replace_photo", args=[world.failed.short_id]),
+        reverse("discard_post", args=[world.failed.short_id]),
+    ]  # fmt: skip
+    yield from ((None, url) for url in everyone + outside)
+    yield from ((ana, url) for url in everyone + own)
+    yield from ((world.milo, url) for url in everyone)
+    yield from ((world.moderator, url) for url in everyone)
+    yield from ((world.unverified, url) for url in ("/share/", "/members/bert/", "/"))
+
+
+def drawn(world):
+    """(who, address, response) of every address that answers a page; redirects that lead to another are left out."""
+    clients = {}
+    for who, url in pages_of(world):
+        if who not in clients:
+            clients[who] = Client(raise_request_exception=True)
+            if who:
+                clients[who].force_login(who)
+        response = clients[who].get(url)
+        if response.status_code not in (301, 302):
+            yield who, url, response
+    asked = Client()
+    a_policy("<p>Something new.</p>")
+    cache.clear()
+    asked.force_login(world.milo)
+    for url in ("/accounts/policy/", "/accounts/policy/declined/", "/settings/export/", "/settings/leave/"):
+        yield "asked again", url, asked.get(url)
+    suspended = Client()
+    type(world.milo).objects.filter(pk=world.milo.pk).update(standing="suspended", standing_reason=HOSTILE)
+    suspended.force_login(world.milo)
+    yield "suspended", "/accounts/suspended/", suspended.get("/accounts/suspended/")
+
+
+@pytest.fixture
+def pages(db, seen=[]):  # noqa: B006 (drawn once, by whichever test comes first: only read from then on)
+    """[(who, address, response, Page)], at least sixty of them."""
+    if not seen:
+        seen += [
+            (str(who), url, response, Page(response.content.decode()))
+            for who, url, response in drawn(World())
+            if response["Content-Type"].startswith("text/html")
+        ]
+    assert len(seen) > 60
+    return seen
+
+
+def failures(pages, wrong):
+    """Who sees which page at which status, with what `wrong(response, page)` says is wrong there."""
+    return [(who, url, r.status_code, bad) for who, url, r, page in pages if (bad := wrong(r, page))]
+
+
+def test_no_page_breaks_and_each_holds_what_every_page_must(pages):
+    def policy(response, page):
+        told = dict(part.strip().partition(" ")[::2] for part in response.get("Content-Security-Policy", "").split(";"))
+        expected = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'"}
+        return {name: told.get(name) for name in expected if told.get(name) != expected[name]}
+
+    def search_field(response, page):
+        forms = [a for tag, a in page.elements if tag == "form" and a.get("role") == "search"]
+        fields = [a for tag, a in page.elements if tag == "input" and a.get("name") == "q"]
+        return not (forms and forms[0].get("action") == "/search/" and fields) and "no search field"
+
+    assert failures(pages, lambda r, page: r.status_code >= 500) == []
+    assert failures(pages, policy) == []
+    assert failures(pages, lambda r, page: page.inline) == []
+    assert failures(pages, search_field) == []
+    assert failures(pages, foreign) == []
+    assert (
+        failures(pages, lambda r, page: not re.fullmatch(r"\S.* · PixlPix|PixlPix.*", page.title) and page.title) == []
+    )
+
+
+def foreign(response, page):
+    """What a page would fetch or send elsewhere by itself."""
+    loads = []
+    for tag, a in page.elements:
+        loads += [a[name] for name in ("src", "poster", "data", "action", "hx-get", "hx-post") if name in a]
+        loads += [part.split()[0] for part in a.get("srcset", "").split(",") if part.strip()]
+        if tag == "link" and a.get("rel") != "canonical":
+            loads.append(a["href"])
+    return [url for url in loads if re.match(r"(?!data:)[a-z]+:|//", url)]
+
+
+def test_what_people_write_is_text_and_runs_in_its_own_direction_on_every_page(pages):
+    assert sum(MARK in r.content.decode() for _who, _url, r, _page in pages) > 20
+    assert failures(pages, lambda r, page: [tag for tag, _a in page.elements if tag == "x-people"]) == []
+    assert failures(pages, lambda r, page: page.astray) == []
+
+
+def test_pages_that_differ_have_titles_that_differ(pages):
+    titles = {}
+    for who, url, response, page in pages:
+        own = "/members/ana/" in url or url.startswith(("/p/", "/policy/1/"))  # posts of one caption; the same text
+        if who == "ana" and response.status_code == 200 and not own:
+            titles.setdefault(page.title, set()).add(url.partition("?")[0])
+    assert {title: urls for title, urls in titles.items() if len(urls) > 1} == {}
+
+
+def test_errors_are_answered_by_pages_of_ours(pages):
+    kinds = {r.status_code for _who, _url, r, _page in pages}
+    assert kinds >= {200, 404, 410}
+    assert (
+        failures(pages, lambda r, page: r.status_code >= 400 and '<header class="bar"' not in r.content.decode()) == []
+    )
+
+
+def test_refusal_is_answered_by_a_page_of_ours(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionDenied
+
+    monkeypatch.setattr("community.views.members.lists.newest_members", refuse)
+    response = client.get("/members/")
+    page = Page(response.content.decode())
+    assert (response.status_code, page.inline) == (403, [])
+    assert "header" in [tag for tag, _a in page.elements] and "PixlPix" in page.title
+
+
+def test_breakdown_is_answered_by_a_page_of_ours(client, monkeypatch):
+    monkeypatch.setattr("community.views.members.lists.newest_members", lambda *args: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/members/")
+    page = Page(response.content.decode())
+    assert (response.status_code, page.inline, page.title) == (500, [], "Something broke · PixlPix")
+    assert "Content-Security-Policy" in response
+    assert [a["action"] for tag, a in page.elements if tag == "form"] == ["/search/"]
+
+
+def names_of(resolver):
+    """The names of all addresses but the console's."""
+    for part in resolver.url_patterns:
+        if not hasattr(part, "url_patterns"):
+            yield part.name
+        elif part.urlconf_name is not wagtailadmin_urls:
+            yield from names_of(part)
+
+
+def test_every_address_of_ours_is_walked():
+    walked = set()
+    for _who, url in pages_of(World()):
+        try:
+            walked.add(resolve(url.partition("?")[0]).url_name)
+        except Resolver404:
+            continue
+    assert {name for name in names_of(get_resolver()) if name} - walked - NO_PAGE == set()

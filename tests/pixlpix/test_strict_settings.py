@@ -1,0 +1,58 @@
+"""With DEBUG off the site refuses to start without its secrets, in one line that says which; nothing of the demo runs."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SECRETS = {
+    "SECRET_KEY": "x" * 60,
+    "SITE_URL": "https://pixlpix.example",
+    "ALLOWED_HOSTS": "pixlpix.example",
+    "VAULT_BUCKET": "vault",
+    "MEDIA_BUCKET": "media",
+}
+ASK = """
+from django.conf import settings as s
+print(s.DEBUG, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SERVE_MEDIA, s.SECURE_HSTS_SECONDS > 0)
+"""
+
+
+def start(tmp_path, **environment):
+    """Read the settings in a process of its own, with these variables alone, as an operator would start the site."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", ASK],
+        # An empty value goes before what a local .env says.
+        env={
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "pixlpix.settings",
+            "DATA_DIR": str(tmp_path),
+            "DEBUG": "0",
+            **environment,
+        },
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_site_starts_strict_where_everything_is_set(tmp_path):
+    started = start(tmp_path, **SECRETS)
+    assert started.stdout.split() == ["False", "True", "True", "True", "False", "True"], started.stderr
+
+
+@pytest.mark.parametrize("missing", SECRETS)
+def test_site_refuses_to_start_without(tmp_path, missing):
+    started = start(tmp_path, **{**SECRETS, missing: ""})
+    assert started.returncode != 0
+    assert started.stderr.splitlines()[-1].endswith(
+        f"{missing} is not set. Set it (see .env.example), or set DEBUG=1 for a local run."
+    )
+
+
+def test_a_forgotten_debug_gives_the_strict_site(tmp_path):
+    assert start(tmp_path, **{**SECRETS, "DEBUG": ""}).stdout.split()[:1] == ["False"]

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from community.actions.publish_policy import publish_policy
 from community.models import ConsentRecord, PolicyVersion, TakenName, User
@@ -34,12 +35,20 @@ def test_joining_makes_account_consent_page_and_first_gallery(client):
     assert EmailAddress.objects.filter(user=user, email=user.email, primary=True, verified=False).count() == 1
 
 
-def test_consent_record_keeps_who_which_version_the_hash_and_the_age(client):
+def test_consent_record_keeps_who_which_version_the_hash_when_and_the_age(client):
+    before = timezone.now()
     join(client)
     record = ConsentRecord.objects.get()
     policy = PolicyVersion.objects.current()
     assert (record.user.username, record.policy, record.text_sha256) == ("ana", policy, policy.hash_of_text())
     assert record.minimum_age == 16
+    assert before <= record.accepted_at <= timezone.now()
+
+
+def test_no_birth_date_is_asked_for_or_stored(client):
+    form = client.get(reverse("account_signup")).context["form"]
+    names = [*form.fields, *(field.name for model in (User, ConsentRecord) for field in model._meta.get_fields())]
+    assert not [name for name in names if "birth" in name]
 
 
 def test_without_acceptance_there_is_no_user_and_the_page_says_why(client):

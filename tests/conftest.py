@@ -36,6 +36,18 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The test database, whose migrated rows every connection knows.
+
+    Django keeps them with the connection of the moment. Playwright runs an event loop in this thread, under which Django
+    makes another connection: tests that commit would find empty tables from the first browser test on.
+    """
+    here = connections["default"]
+    if hasattr(here, "_test_serialized_contents"):
+        type(here)._test_serialized_contents = here._test_serialized_contents
+
+
 @pytest.fixture(autouse=True)
 def own_storages(request):
     """Vault, media and scratch of the test's own: folders, or the S3 server's with PIXLPIX_TEST_STORAGES=s3."""

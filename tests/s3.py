@@ -4,6 +4,7 @@ SeaweedFS runs from a wheel. A machine where it cannot start skips the tests tha
 whole suite runs on it (PIXLPIX_TEST_STORAGES=s3), they fail instead, so that nobody believes in a check that did not run.
 """
 
+import copy
 import json
 import os
 import shutil
@@ -161,6 +162,10 @@ def s3_storages(s3_server, settings, monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     s3_server.empty()
     settings.STORAGES = {**settings.STORAGES, **s3_server.settings}
+    # As the settings do where there are buckets: pictures come from there.
+    policy = copy.deepcopy(settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["img-src"].append(s3_server.endpoint)
+    settings.CONTENT_SECURITY_POLICY = policy
     storages._storages.update(s3_server.storages)
     point_fields(monkeypatch)
     return s3_server

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.visiting import media_host
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -55,7 +57,7 @@ class Person:
         self.page.on("console", self._note_console)
 
     def _note_request(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:")):
+        if not request.url.startswith((self.address, media_host(), "data:", "blob:")):
             self.elsewhere.append(request.url)
 
     def _note_console(self, message):

@@ -13,7 +13,7 @@ from community.models import ConsentRecord, User
 from gallery.models import PostPage
 from tests.factories import PASSWORD, a_picture, a_staff_member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CAPTION = "Heron over the weir at first light"
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections
+from django.db import connections
 from wagtail.models import Page
 
 from gallery.actions.delete_gallery import delete_gallery
@@ -20,10 +20,9 @@ from tests import factories as f
 from tests.traces import public_files
 
 pytestmark = [
-    pytest.mark.postgres,
+    pytest.mark.postgres,  # SQLite lets one write at a time
     pytest.mark.queued,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
+    pytest.mark.django_db(transaction=True),
 ]
 
 TIMES = 20

@@ -14,6 +14,7 @@ from gallery.actions.take_down_post import take_down_post
 from gallery.actions.undo_withdrawal import undo_withdrawal
 from gallery.actions.withdraw_post import withdraw_post
 from tests.factories import a_gallery, a_member, a_post, a_staff_member
+from tests.visiting import body_of, fetch, media_host
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +31,6 @@ def well_travelled(client):
     take_down_post(post, by=moderator, reason="A rehearsal")
     post = restore_post(post, by=moderator)
     return post
-
-
-def fetch(client, url):
-    """GET as an anonymous person, media files through the storage that stands for the media host."""
-    return client.get(url)
-
-
-def body_of(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def mentions(response, post):
@@ -81,7 +73,7 @@ def test_before_a_takedown_every_address_but_the_dead_ones_shows_the_post(client
     for address in addresses.addresses_of(well_travelled):
         if address.role == addresses.LISTS:
             shown = mentions(fetch(client, address.url), well_travelled)
-        elif address.kind == "public rendition" and address.url.removeprefix("/media/") not in public:
+        elif address.kind == "public rendition" and address.url.removeprefix(media_host()) not in public:
             shown = fetch(client, address.url).status_code == 200
             assert not shown, f"a dead address answers again: {address.url}"
         else:
@@ -133,8 +125,8 @@ def test_coming_back_draws_new_names_and_leaves_the_old_ones_dead(client, well_t
     now = set(post.publications.get(state="open").names)
     assert now and not now & before
     assert client.get(post.address()).status_code == 200
-    assert {client.get(f"/media/{name}").status_code for name in before} == {404}
-    assert {client.get(f"/media/{name}").status_code for name in now} == {200}
+    assert {fetch(client, media_host() + name).status_code for name in before} <= {403, 404}
+    assert {fetch(client, media_host() + name).status_code for name in now} == {200}
 
 
 def test_every_public_page_that_mentions_a_post_is_declared(client, well_travelled):

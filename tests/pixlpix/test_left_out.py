@@ -7,9 +7,11 @@ from django.apps import apps
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.urls import NoReverseMatch, Resolver404, get_resolver, resolve, reverse
-from wagtail.models import Collection
+from wagtail import hooks
+from wagtail.models import Collection, ReferenceIndex
 
-from gallery.models import Photo, PostPage, Rendition
+from community.models import ConsentRecord
+from gallery.models import MemberAct, Original, Photo, Picture, PostPage, Rendition
 from tests import factories as f
 from tests.traces import public_files
 
@@ -67,6 +69,13 @@ def test_tasks_wait_in_the_sites_own_database():
     """Wagtail enqueues inside transactions: a queue elsewhere would start tasks before what they are about is committed."""
     module = importlib.import_module("pixlpix.settings")
     assert module.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
+
+
+@pytest.mark.parametrize("model", [PostPage, Picture, Original, MemberAct, ConsentRecord])
+def test_what_members_write_stands_in_no_index_of_references(model):
+    """Each row of an indexed model queues a task; models listed in the admin are indexed unless they say no."""
+    hooks.get_hooks("register_admin_urls")  # loads what apps register in the admin
+    assert model not in ReferenceIndex.tracked_models
 
 
 # --- Collections ------------------------------------------------------------------------------------------------------

@@ -110,6 +110,14 @@ def test_curators_are_shown_no_members_picture_anywhere(client, curator, look):
     assert media_host().encode() not in body
 
 
+def test_the_preview_of_a_members_picture_leads_to_its_post_and_hands_out_no_pixels(client, administrator):
+    """Wagtail's renders the original on the spot, a withdrawn one too, and writes nothing down."""
+    post = a_post()
+    take_down_post(post, by=administrator, reason="Spam")
+    answer = client.get(LOOKS["preview"](picture_of(post).pk))
+    assert answer.headers["Location"] == reverse("console_posts:post", args=[post.short_id])
+
+
 def test_the_library_and_the_chooser_list_editorial_pictures_alone(client, administrator):
     a_post(caption="Members-own")
     an_editorial_picture(administrator, "Banner for spring")

@@ -18,8 +18,7 @@ help: ## Say what there is
 run: $(VENV)/runs.stamp .env ## Serve the site with demo content on http://localhost:8000 (PORT=…), worker beside it
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-# Tests of one group (loadgroup) run in one process: what they share is made once.
-PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
+PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 # In CI (CI=true) nothing is left out but what is about the other database, and that is listed.
 PYTEST += $(if $(CI),-rs)
 

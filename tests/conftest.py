@@ -5,7 +5,6 @@ A test gets its own vault and media folder; nothing is ever written below the ch
 
 import pytest
 from django.core.cache import cache
-from django.core.files.storage import storages
 from django.db import connections, transaction
 from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
@@ -16,7 +15,7 @@ from tests.s3 import both_storages, local_storages, s3_server, s3_storages
 
 __all__ = ["both_storages", "local_storages", "s3_server", "s3_storages"]  # fixtures, for any test to ask for
 
-pytest_plugins = ["tests.skips"]
+pytest_plugins = ["tests.skips", "tests.together"]
 
 # A busy machine is no defect: examples have no deadline of their own.
 hypothesis_settings.register_profile("pixlpix", deadline=None)
@@ -51,25 +50,9 @@ def django_db_setup(django_db_setup):
 @pytest.fixture(autouse=True)
 def own_storages(request):
     """Vault, media and scratch of the test's own: folders, or the S3 server's with PIXLPIX_TEST_STORAGES=s3."""
-    request.getfixturevalue("s3_storages" if s3.EVERYWHERE else "own_folders")
+    request.getfixturevalue("s3_storages" if s3.EVERYWHERE else "local_storages")
     cache.clear()
     ledger.forget_outage()
-
-
-@pytest.fixture
-def own_folders(tmp_path):
-    """The site's storages in folders of the test's own.
-
-    Model fields hold the storage that they were given at import, so its place is moved rather than its object replaced.
-    """
-    for alias in ("vault", "media", "default"):
-        storage = storages[alias]
-        if hasattr(storage, "base_location"):
-            folder = tmp_path / alias
-            folder.mkdir()
-            storage._location = str(folder)
-            for cached in ("base_location", "location"):
-                storage.__dict__.pop(cached, None)
 
 
 @pytest.fixture(autouse=True)

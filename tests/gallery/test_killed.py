@@ -9,11 +9,7 @@ import pytest
 
 from tests import s3
 
-# One process of the test run for each place, so that the kills of one place happen once.
-PLACES = [
-    pytest.param("folders", marks=pytest.mark.xdist_group("killed on folders")),
-    pytest.param("s3", marks=[pytest.mark.s3, pytest.mark.xdist_group("killed on s3")]),
-]
+PLACES = ["folders", pytest.param("s3", marks=pytest.mark.s3)]
 _results = {}
 
 

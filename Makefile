@@ -23,7 +23,8 @@ PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-c
 PYTEST += $(if $(CI),-rs)
 
 test: setup ## Run the tests, two or more at once; ARGS="-k takedown" for some
-	@$(PYTEST) $(ARGS)
+	@echo "The tests that need the S3 server are left to make test-services."
+	@$(PYTEST) -m "not s3" $(ARGS)
 
 test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and a real S3 server
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL=postgres://… first."; exit 2; }

@@ -23,6 +23,7 @@ from gallery.models import Photo, PostPage
 from gallery.states import ProcessingState
 from home.actions.pick_post import pick_post
 from tests.factories import a_gallery, a_member, a_policy, a_post, a_staff_member
+from tests.visiting import media_host
 
 pytestmark = pytest.mark.django_db
 
@@ -208,14 +209,15 @@ def test_no_page_breaks_and_each_holds_what_every_page_must(pages):
 
 
 def foreign(response, page):
-    """What a page would fetch or send elsewhere by itself."""
+    """What a page would fetch or send elsewhere by itself: neither to the site nor to its media host."""
     loads = []
     for tag, a in page.elements:
         loads += [a[name] for name in ("src", "poster", "data", "action", "hx-get", "hx-post") if name in a]
         loads += [part.split()[0] for part in a.get("srcset", "").split(",") if part.strip()]
         if tag == "link" and a.get("rel") != "canonical":
             loads.append(a["href"])
-    return [url for url in loads if re.match(r"(?!data:)[a-z]+:|//", url)]
+    elsewhere = [url for url in loads if re.match(r"(?!data:)[a-z]+:|//", url)]
+    return [url for url in elsewhere if not url.startswith(media_host())]
 
 
 def test_what_people_write_is_text_and_runs_in_its_own_direction_on_every_page(pages):

@@ -20,11 +20,11 @@ print(s.DEBUG, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SEC
 """
 
 
-def start(tmp_path, **environment):
+def start(tmp_path, *command, **environment):
     """Read the settings in a process of its own, with these variables alone, as an operator would start the site."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", ASK],
+        [sys.executable, *(command or ("-c", ASK))],
         # An empty value goes before what a local .env says.
         env={
             **kept,
@@ -52,6 +52,14 @@ def test_site_refuses_to_start_without(tmp_path, missing):
     assert started.stderr.splitlines()[-1].endswith(
         f"{missing} is not set. Set it (see .env.example), or set DEBUG=1 for a local run."
     )
+
+
+def test_the_command_line_says_what_is_missing_in_one_line(tmp_path):
+    started = start(tmp_path, "manage.py", "migrate", **{**SECRETS, "SECRET_KEY": ""})
+    assert started.returncode == 1
+    assert started.stderr.splitlines() == [
+        "SECRET_KEY is not set. Set it (see .env.example), or set DEBUG=1 for a local run."
+    ]
 
 
 def test_a_forgotten_debug_gives_the_strict_site(tmp_path):

@@ -1,8 +1,13 @@
 """Writing down what people did: members in our own log, staff in Wagtail's."""
 
+from django.dispatch import Signal
 from wagtail.log_actions import log
 
 from .models.acts import MemberAct
+
+# Sent when staff's act is written down, in its transaction, with `thing`, `act`, `by` and `data`: whoever knows how members
+# are told of decisions listens (community/signals.py). Pictures know of no such thing.
+staff_acted = Signal()
 
 
 def key_of(thing):
@@ -24,4 +29,6 @@ def write_down(thing, act, *, by, **details):
 
 def write_down_staff(thing, act, *, by, **data):
     """Log in Wagtail's log that staff `by` did `act` ("pixlpix.take_down") to `thing`; `by` None is the system."""
-    return log(instance=thing, action=act, user=by, data=data or None)
+    entry = log(instance=thing, action=act, user=by, data=data or None)
+    staff_acted.send(type(thing), thing=thing, act=act, by=by, data=data)
+    return entry

@@ -11,7 +11,7 @@ seen registers it here, from its own `apps.py` or the module of its views:
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from .files import media, vault
 
@@ -54,12 +54,13 @@ def register(name, role):
 
 def kinds():
     """All declared kinds, by name."""
+    _patterns = get_resolver().url_patterns  # some are declared where the site's addresses are
     return dict(_kinds)
 
 
 def addresses_of(post):
     """Every Address at which `post` can be, or ever could be, seen."""
-    return [Address(kind.name, kind.role, url) for kind in _kinds.values() for url in kind.of(post)]
+    return [Address(kind.name, kind.role, url) for kind in kinds().values() for url in kind.of(post)]
 
 
 @register("page", OWN)

@@ -1,4 +1,5 @@
-"""Copying to posts what their gallery or their author has become: `hidden_by`, `live`, and the files on the media host.
+"""Copying to posts what their gallery or their author has become: `hidden_by`, `effective_visibility`, `live`, and the
+files on the media host.
 
 The row of the gallery or author was committed before, and `posts_for` tests it, so nothing is in reach while this runs.
 In chunks, each post its own transaction: it may be killed and run again at any point. What a post gets is read under its
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from .locks import lock
 from .publication import close_publications, show
+from .states import narrower
 
 logger = logging.getLogger(__name__)
 
@@ -34,20 +36,22 @@ def follow(posts, *, most=None):
 
 
 def follow_one(post):
-    """Bring one post in step with its gallery and author: hide it, or show it where nothing else hides it.
+    """Bring one post in step with its gallery and author: hide or narrow it, or show it where nothing else hides it.
 
     True when that changed it.
     """
     with transaction.atomic():
         post = lock(post)
-        before, wanted = post.hidden_by, post.gallery.hides | post.author.hides
-        if wanted == before:
+        had_files, before = post.has_public_files, (post.hidden_by, post.effective_visibility)
+        post.hidden_by = post.gallery.hides | post.author.hides
+        post.effective_visibility = narrower(post.visibility, post.gallery.visibility)
+        if (post.hidden_by, post.effective_visibility) == before:
             return False
-        if wanted:
-            post.hidden_by = wanted
-            post.save(update_fields=["hidden_by"])
-            close_publications(post)
+        if had_files or not post.has_public_files:
+            post.save(update_fields=["hidden_by", "effective_visibility"])
+            if not post.has_public_files:
+                close_publications(post)
             return True
     show(post)
-    logger.info("Post %s is no longer hidden (was %s).", post.short_id, before)
+    logger.info("Post %s is shown to more people again (was %s).", post.short_id, before)
     return True

@@ -3,10 +3,15 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cmp_to_key
+from heapq import merge
+from itertools import islice
 
 from django.db.models import Q
+
+LARGEST = 2**31 - 1  # what a number in a cursor may be: a mangled one must not overflow a column
 
 
 @dataclass(frozen=True)
@@ -23,32 +28,87 @@ class Page:
         return len(self.items)
 
 
-def encode(at, key):
-    """An opaque cursor for a place in a list: `at` (aware datetime) and `key` (string), URL-safe."""
-    raw = json.dumps([int(at.timestamp()) * 1_000_000 + at.microsecond, key], separators=(",", ":")).encode()
+@dataclass(frozen=True)
+class By:
+    """One column that a list is ordered by: a lookup path, what stands in it (datetime, int or str), and which way."""
+
+    name: str
+    kind: type = str
+    descending: bool = True
+
+
+def encode(*place):
+    """An opaque cursor for a place in a list: the values (aware datetimes, numbers, strings) of its columns; URL-safe."""
+    raw = json.dumps([packed(value) for value in place], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def decode(cursor):
-    """The (datetime, key) of a cursor, or None for anything that is none: a mangled link shows the first page."""
+def decode(cursor, kinds=(datetime, str)):
+    """The values of a cursor, a tuple, or None for anything that is none: a mangled link shows the first page."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        micros, key = json.loads(raw)
-        at = datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000)
+        values = json.loads(raw)
+        if not isinstance(values, list):
+            return None
+        return tuple(unpacked(value, kind) for value, kind in zip(values, kinds, strict=True))
     except (binascii.Error, ValueError, TypeError, OverflowError, OSError, RecursionError):
         return None
-    return (at, key) if isinstance(key, str) and "\x00" not in key else None
+
+
+def packed(value):
+    if isinstance(value, datetime):
+        return int(value.timestamp()) * 1_000_000 + value.microsecond
+    return value
+
+
+def unpacked(value, kind):
+    """A value of a cursor as `kind`. Raises ValueError or TypeError for what is none."""
+    if kind is datetime:
+        return datetime.fromtimestamp(value // 1_000_000, tz=UTC).replace(microsecond=value % 1_000_000)
+    if (
+        type(value) is not kind
+        or (kind is int and not 0 <= value <= LARGEST)
+        or (kind is str and not can_be_stored(value))
+    ):
+        raise ValueError("no value of this column")
+    return value
+
+
+def can_be_stored(text):
+    """Whether a database could hold `text`: neither a NUL nor a lone surrogate is in it, both of which JSON can spell."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+
+
+def newest(at="published_at", key="short_id"):
+    """The order of most lists: newest first by `at`, what is of the same moment by `key`."""
+    return (By(at, datetime), By(key))
+
+
+def turned(order):
+    """`order` the other way round."""
+    return tuple(replace(by, descending=not by.descending) for by in order)
 
 
 def after(queryset, cursor, *, at="published_at", key="short_id"):
     """`queryset` without what stands at or before `cursor`, newest first; all of it for a cursor that is none."""
-    place = decode(cursor) if cursor else None
-    if not place:
-        return queryset
+    return after_in(queryset, newest(at, key), cursor)
+
+
+def after_in(queryset, order, cursor):
+    """`queryset` without what stands at or before `cursor` in `order`, a tuple of By; all of it for a cursor that is none."""
+    place = decode(cursor, [by.kind for by in order]) if cursor else None
+    return behind(queryset, order, place) if place else queryset
+
+
+def behind(queryset, order, place):
+    """`queryset` without what stands at or before `place` in `order`: values of its columns, or expressions for them."""
+    further, same = Q(), {}
+    for by, value in zip(order, place, strict=True):
+        further |= Q(**same, **{f"{by.name}__{'lt' if by.descending else 'gt'}": value})
+        same[by.name] = value
     # Spelled so that the first comparison alone can bound an index walk; row values are not Django's.
-    return queryset.filter(
-        Q(**{f"{at}__lt": place[0]}) | Q(**{at: place[0], f"{key}__lt": place[1]}), **{f"{at}__lte": place[0]}
-    )
+    first = order[0]
+    return queryset.filter(further, **{f"{first.name}__{'lte' if first.descending else 'gte'}": place[0]})
 
 
 def page_of(queryset, cursor="", *, size=30, at="published_at", key="short_id"):
@@ -56,12 +116,41 @@ def page_of(queryset, cursor="", *, size=30, at="published_at", key="short_id"):
 
     The columns must be unique together and not null in the queryset.
     """
-    queryset = after(queryset, cursor, at=at, key=key)
-    items = list(queryset.order_by(f"-{at}", f"-{key}")[: size + 1])
-    more = len(items) > size
-    items = items[:size]
-    last = items[-1] if items else None
-    return Page(items, encode(attribute(last, at), attribute(last, key)) if more else "")
+    return page_in(((queryset, newest(at, key)),), cursor, size=size)
+
+
+def page_in(lists, cursor="", *, size=30):
+    """One page of several lists merged into one, after `cursor`. One query a list; returns a Page.
+
+    `lists`: pairs of a queryset and its order, a tuple of By whose values are unique together and not null. The orders
+    may name their columns differently, and else are the same.
+    """
+    found = [list(after_in(rows, order, cursor).order_by(*map(term, order))[: size + 1]) for rows, order in lists]
+    placed = [[(place_of(row, order), row) for row in rows] for rows, (_list, order) in zip(found, lists, strict=True)]
+    ways = [by.descending for by in lists[0][1]]
+    items = list(islice(merge(*placed, key=cmp_to_key(comparing(ways))), size + 1))
+    following = encode(*items[size - 1][0]) if len(items) > size else ""
+    return Page([row for _place, row in items[:size]], following)
+
+
+def term(by):
+    return f"-{by.name}" if by.descending else by.name
+
+
+def place_of(row, order):
+    return tuple(attribute(row, by.name) for by in order)
+
+
+def comparing(ways):
+    """A comparison of (place, row) pairs, in which each column goes its own way."""
+
+    def compare(one, other):
+        for mine, theirs, descending in zip(one[0], other[0], ways, strict=True):
+            if mine != theirs:
+                return -1 if (mine > theirs) == descending else 1
+        return 0
+
+    return compare
 
 
 def attribute(item, path):

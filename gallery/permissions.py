@@ -19,13 +19,18 @@ def is_author(user, thing):
 
 
 def may_edit(user, post):
-    """Change its words, move it: its author in good standing, unless it is deleted or the team's."""
+    """Change its words and photos, move it: its author in good standing, unless it is deleted or the team's."""
     return (
         may_share(user)
         and is_author(user, post)
         and post.author_state != AuthorState.WITHDRAWN
         and post.team_state == TeamState.NONE
     )
+
+
+def may_retry(user, post):
+    """Have a photo that failed processed again: its author, or staff in the console."""
+    return may_edit(user, post) or may_take_down(user)
 
 
 def may_withdraw(user, post):

@@ -3,75 +3,108 @@
 Going public: a publication row is committed (`opening`), the private renditions are copied below its random prefix, then
 in one transaction the originals and the post are locked, the states are checked again, the rendition rows get their
 public names and the publication is `open`. A takedown that comes in between wins: it marks the publication `closing`,
-the check fails, and the prefix is deleted.
+the check fails, and the prefix is deleted. A photo that comes to a visible post goes the same way, into a folder of its
+own below the open prefix (photo_publication.py).
 
-Ceasing: the transaction that changes the state empties the public names and marks the publication `closing`; once it has
-committed, and before the answer returns, the prefix is deleted. What a crash interrupts, the sweeper repeats.
+Ceasing: the transaction that changes the state empties the public names, marks the publication `closing` and writes down
+what the CDN must forget (purging.py); once it has committed, and before the answer returns, the prefix is deleted. What a
+crash interrupts, the sweeper repeats.
 """
 
 import logging
 from contextlib import suppress
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from wagtail.images.models import Filter
+from django.utils import timezone
 
-from .files import media, vault
+from .files import media
 from .ids import new_secret_name
 from .locks import lock
-from .models import Picture, Publication, Rendition
-from .states import ProcessingState
+from .models import Publication, Rendition
+from .models.pictures import PRIVATE
+from .purging import files_are_gone, write_down_folders
+from .states import narrower
 
 logger = logging.getLogger(__name__)
-
-WIDEST = "max-2048x2048"  # what an editorial picture shows at most
 
 MOST_TRIES = 5
 
 
 class NotVisible(Exception):
-    """The post may not be shown any more: it was withdrawn or taken down meanwhile."""
+    """It may not be shown, or not like this: it was withdrawn or taken down, or its photos changed, meanwhile."""
 
 
 # --- Going public -----------------------------------------------------------------------------------------------------
 
 
 def show(post, change=None):
-    """Apply `change(post)` to the locked post and, where everything then lets it be seen, publish its renditions.
+    """Apply `change(post)` to the locked post and, where everything then lets everyone see it, publish its renditions.
 
-    Where something else still hides it (the other side's state, its gallery, its author) or its photos are not ready, the
-    states change and no file is touched. `change` sets columns, writes its log, or raises to refuse; it may be called
-    more than once, each time in a transaction of its own. Returns the saved post.
+    Where something else still hides it (the other side's state, its gallery, its author), its photos are not ready, or it
+    is for followers alone, the states change and no file is touched. `change` sets columns, writes its log, or raises to
+    refuse; it may be called more than once, each time in a transaction of its own. Returns the saved post.
     """
     change = change or (lambda locked: None)
     for _attempt in range(MOST_TRIES):
-        saved = change_unless_visible(post, change)
+        saved = change_unless_public(post, change)
         if saved:
             return saved
-        # An act that hides the post may come in between: then what it left is looked at again.
+        # An act that hides the post or a photo may come in between: then what it left is looked at again.
         with suppress(NotVisible):
             return open_publication(post, change)
     raise NotVisible(f"Post {post.pk} was hidden again and again while it was shown.")
 
 
-def change_unless_visible(post, change):
-    """Commit `change` where it leaves the post out of reach and return the saved post; else None, and nothing is done."""
+def change_unless_public(post, change):
+    """Commit `change` where the post then has no public files and return it saved; else None, and nothing is done."""
     with transaction.atomic():
         locked = lock(post)
         change(locked)
+        before = locked.effective_visibility
         bring_in_step(locked)
-        if not locked.is_visible:
+        if not locked.has_public_files:
             locked.save(states=True)
+            if locked.effective_visibility != before:
+                close_publications(locked)
             return locked
         transaction.set_rollback(True)
     return None
 
 
 def bring_in_step(post):
-    """Copy to a locked post what its gallery, its author and its photos say now."""
+    """Copy to a locked post what its gallery, its author and its photos say now; returns its showable photos' keys."""
     post.hidden_by = post.gallery.hides | post.author.hides
-    post.photos_ready = all_ready(post)
+    post.effective_visibility = narrower(post.visibility, post.gallery.visibility)
+    photos = current_photos(post)
+    post.photos_ready = ready_to_show(post, photos)
+    return {photo.pk for photo in photos if photo.is_showable}
+
+
+def all_ready(post):
+    """Whether `post` has the photos that it takes to be seen. One query.
+
+    Before it is published these are all of them. Afterwards one is enough: a photo that is added later and waits, or
+    cannot be processed, hides nothing.
+    """
+    return ready_to_show(post, current_photos(post))
+
+
+def current_photos(post):
+    return list(post.photos.in_place().only("state", "team_state", "removed_at", "replaces"))
+
+
+def ready_to_show(post, photos):
+    if not any(photo.is_showable for photo in photos):
+        return False
+    return post.published_at is not None or all(photo.is_ready for photo in photos)
+
+
+def show_when_ready(post):
+    """Show the post when its photos are ready and nothing hides it; else note that they are ready."""
+    post.refresh_from_db(fields=["photos_ready", "published_at"])
+    if not post.photos_ready and all_ready(post):
+        show(post)
 
 
 def open_publication(post, change):
@@ -82,18 +115,18 @@ def open_publication(post, change):
     """
     publication = Publication.objects.create(post=post)
     try:
-        copies = copy_renditions(post, publication)
+        photos = list(showable_photos(post))
+        copies = copy_renditions(photos, publication)
         with transaction.atomic():
             post = lock(post)
             if Publication.objects.select_for_update().get(pk=publication.pk).state != Publication.State.OPENING:
                 raise NotVisible
             change(post)
-            bring_in_step(post)
-            if not post.is_visible:
+            showable = bring_in_step(post)
+            if not post.has_public_files or showable != {photo.pk for photo in photos}:
                 raise NotVisible
             close_in_transaction(post, but=publication)
-            for rendition in copies:
-                rendition.save(update_fields=["public_name"])
+            Rendition.objects.bulk_update(copies, ["public_name"])
             publication.state = Publication.State.OPEN
             publication.save(update_fields=["state", "changed_at"])
             post.save(states=True)
@@ -103,22 +136,35 @@ def open_publication(post, change):
     return post
 
 
-def copy_renditions(post, publication):
-    """Copy the private renditions of all photos of `post` below the prefix; returns the rows with their new names, unsaved."""
-    copies = []
-    photos = post.photos.select_related("picture").prefetch_related("picture__renditions").order_by("position")
-    for photo in photos:
-        folder = new_secret_name()
-        for rendition in photo.picture.renditions.all():
-            extension = rendition.file.name.rpartition(".")[2]
-            rendition.public_name = f"{publication.prefix}/{folder}/{new_secret_name()}.{extension}"
-            copies.append(rendition)
+def showable_photos(post):
+    """The photos of `post` whose files may be public, in order, with pictures and renditions."""
+    photos = post.photos.showable().select_related("picture").prefetch_related("picture__renditions")
+    return photos.order_by("position")
+
+
+def copy_renditions(photos, publication):
+    """Copy the private renditions of `photos` below the prefix; returns their rows with their new names, unsaved."""
+    copies = [rendition for photo in photos for rendition in named_below(publication.prefix, photo.picture)]
     # Named in the row before the first copy: a crash half-way leaves nothing that no row knows.
     publication.names = [rendition.public_name for rendition in copies]
     publication.save(update_fields=["names", "changed_at"])
+    copy_files(copies)
+    return copies
+
+
+def named_below(prefix, picture):
+    """The rendition rows of `picture`, each with a new public name in one new folder below `prefix`; unsaved."""
+    folder = new_secret_name()
+    rows = [rendition for rendition in picture.renditions.all() if not rendition.filter_spec.startswith(PRIVATE)]
+    for rendition in rows:
+        extension = rendition.file.name.rpartition(".")[2]
+        rendition.public_name = f"{prefix}/{folder}/{new_secret_name()}.{extension}"
+    return rows
+
+
+def copy_files(copies):
     for rendition in copies:
         media().copy_from_vault(rendition.file.name, rendition.public_name, content_type=rendition.mime)
-    return copies
 
 
 # --- Ceasing to be public ---------------------------------------------------------------------------------------------
@@ -131,19 +177,29 @@ def close_publications(post):
 
 
 def close_in_transaction(post, but=None):
+    """No rendition of `post` has a public name any more; returns its publications, all `closing`, with their purges due.
+
+    `but` is the one that takes their place: then their files go after the commit as well.
+    """
     Rendition.objects.filter(image__photo__post=post).exclude(public_name="").update(public_name="")
-    closing = list(
-        Publication.objects.select_for_update()
-        .filter(post=post)
-        .exclude(state=Publication.State.CLOSED)
-        .exclude(pk=but.pk if but else None)
-    )
-    for publication in closing:
-        publication.state = Publication.State.CLOSING
-        publication.save(update_fields=["state", "changed_at"])
+    closing = mark_closing(Publication.objects.filter(post=post).exclude(pk=but.pk if but else None))
     if but:
         for publication in closing:
             transaction.on_commit(partial(finish_closing, publication))
+    return closing
+
+
+def mark_closing(publications):
+    """Inside a transaction: mark those of `publications` (a queryset) that are not closed; returns them as a list."""
+    closing = list(publications.exclude(state=Publication.State.CLOSED).order_by("pk").select_for_update())
+    # Nobody was ever given a name of one that was still opening: the CDN knows none of its files.
+    write_down_folders([f"{p.prefix}/" for p in closing if p.state == Publication.State.OPEN])
+    if closing:
+        Publication.objects.filter(pk__in=[p.pk for p in closing]).update(
+            state=Publication.State.CLOSING, changed_at=timezone.now()
+        )
+    for publication in closing:
+        publication.state = Publication.State.CLOSING
     return closing
 
 
@@ -154,97 +210,54 @@ def finish_closing(publication):
     leaves the row `closing`, and the sweeper comes again.
     """
     try:
-        Publication.objects.filter(pk=publication.pk).exclude(state=Publication.State.CLOSED).update(
-            state=Publication.State.CLOSING
-        )
+        if publication.state != Publication.State.CLOSING:
+            Publication.objects.filter(pk=publication.pk).exclude(state=Publication.State.CLOSED).update(
+                state=Publication.State.CLOSING
+            )
         media().delete_prefix(f"{publication.prefix}/")
         Publication.objects.filter(pk=publication.pk).update(state=Publication.State.CLOSED)
+        files_are_gone(f"{publication.prefix}/")
     except Exception:
         logger.exception("Files below %s could not be deleted: the sweeper tries again.", publication.prefix)
         return False
     return True
 
 
-# --- Private renditions, and what an editorial picture needs ----------------------------------------------------------
+# --- Pictures without a post: profile pictures, editorial pictures ----------------------------------------------------
 
 
-def keep_renditions(picture, rendered):
-    """Write the files of `rendered` (imaging.Rendered) below `derived/` and their rows; those that exist already stay.
+def open_picture_publication(picture, check, then=None):
+    """Publish the ready renditions of a picture that stands in no post; returns the Publication.
 
-    Safe to run twice: names are random, rows unique by spec, and a file whose row was lost to another worker is deleted.
+    In the transaction that makes them public `check()` comes first, locks what decides and raises NotVisible to refuse;
+    `then(names)`, where given, comes last with {filter spec: public name}. Publications that the picture had before are
+    closed by it. On any failure the new files are deleted and the error goes on.
     """
-    existing = set(picture.renditions.values_list("filter_spec", flat=True))
-    folder = new_secret_name()
-    for made in rendered.files:
-        if made.spec in existing:
-            continue
-        name = vault().save(f"derived/{folder}/{new_secret_name()}.{made.extension}", ContentFile(made.data))
-        _row, created = Rendition.objects.get_or_create(
-            image=picture,
-            filter_spec=made.spec,
-            focal_point_key="",
-            defaults={"file": name, "width": made.width, "height": made.height, "mime": made.mime},
-        )
-        if not created:
-            vault().delete(name)
-
-
-def create_editorial_rendition(picture, filter):
-    """The rendition of an editorial `picture` that Wagtail's `filter` asks for, made, published and saved.
-
-    Editorial pictures are public by being in the library. One publication a picture; two requests at once end with one row.
-    """
-    # Wagtail's edit view links to the file by the spec "original": no address ever gives as much as that.
-    made = picture.generate_rendition_file(Filter(spec=WIDEST) if filter.spec == "original" else filter)
-    extension = made.name.rpartition(".")[2]
-    mime = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}.get(extension, f"image/{extension}")
-    made.seek(0)
-    name = vault().save(f"derived/{new_secret_name()}/{new_secret_name()}.{extension}", made)
-    publication = Publication.objects.filter(picture=picture, state=Publication.State.OPEN).first()
-    if publication is None:
-        publication = Publication.objects.create(picture=picture, state=Publication.State.OPEN)
-    public_name = f"{publication.prefix}/{new_secret_name()}/{new_secret_name()}.{extension}"
-    with transaction.atomic():
-        publication = Publication.objects.select_for_update().get(pk=publication.pk)
-        publication.names = [*publication.names, public_name]
+    publication = Publication.objects.create(picture=picture)
+    try:
+        copies = named_below(publication.prefix, picture)
+        publication.names = [rendition.public_name for rendition in copies]
         publication.save(update_fields=["names", "changed_at"])
-    media().copy_from_vault(name, public_name, content_type=mime)
-    width, height = size_of(made)
-    rendition, created = Rendition.objects.get_or_create(
-        image=picture,
-        filter_spec=filter.spec,
-        focal_point_key=filter.get_cache_key(picture),
-        defaults={"file": name, "public_name": public_name, "width": width, "height": height, "mime": mime},
-    )
-    if not created:
-        vault().delete(name)
-        media().delete(public_name)
-    return rendition
+        copy_files(copies)
+        with transaction.atomic():
+            check()
+            if Publication.objects.select_for_update().get(pk=publication.pk).state != Publication.State.OPENING:
+                raise NotVisible
+            for former in mark_closing(Publication.objects.filter(picture=picture).exclude(pk=publication.pk)):
+                transaction.on_commit(partial(finish_closing, former))
+            Rendition.objects.bulk_update(copies, ["public_name"])
+            publication.state = Publication.State.OPEN
+            publication.save(update_fields=["state", "changed_at"])
+            if then is not None:
+                then({rendition.filter_spec: rendition.public_name for rendition in copies})
+    except BaseException:
+        finish_closing(publication)
+        raise
+    return publication
 
 
-def size_of(file):
-    """Width and height in pixels of a rendition that was just made."""
-    from PIL import Image
-
-    file.seek(0)
-    with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as image:
-        return image.size
-
-
-def withdraw_editorial_picture(picture):
-    """Inside the transaction that deletes or replaces an editorial picture: its public files go after the commit."""
-    for publication in Publication.objects.select_for_update().filter(picture=picture):
-        publication.state = Publication.State.CLOSING
-        publication.save(update_fields=["state", "changed_at"])
+def close_picture_publication(picture):
+    """Inside a transaction: no rendition of `picture` has a public name any more; its files go after the commit."""
+    picture.renditions.exclude(public_name="").update(public_name="")
+    for publication in mark_closing(Publication.objects.filter(picture=picture)):
         transaction.on_commit(partial(finish_closing, publication))
-
-
-def all_ready(post):
-    """Whether `post` has photos, and each of them its renditions. One query."""
-    states = set(post.photos.values_list("state", flat=True))
-    return states == {ProcessingState.READY}
-
-
-def pictures_of(post):
-    """The pictures of a post's photos."""
-    return Picture.objects.filter(photo__post=post)

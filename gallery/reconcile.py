@@ -18,27 +18,32 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from . import imaging
+from . import imaging, original_checks, photo_checks, processing
 from .actions.expire_unattached_original import expire_unattached_original, expired_originals
 from .files import media, vault
+from .flags import follow_one
 from .ledger import write_out_pending
-from .models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition
+from .locks import lock
+from .models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition, Upload
 from .models.originals import name_in_vault
-from .publication import NotVisible, close_publications, finish_closing, lock, open_publication
+from .parts import FOLDER, drop_parts, key_of, scratch
+from .publication import NotVisible, close_publications, finish_closing, open_publication, show_when_ready
 from .states import VISIBLE, AuthorState, HiddenBy, ProcessingState, TeamState, Visibility
 from .sweep import (
     closed_galleries_to_follow,
     follow_closed_galleries,
-    overdue_photos,
+    narrowed_galleries_to_follow,
+    overdue,
     queue_again,
     ready_posts_not_shown,
     unfinished_publications,
 )
-from .tasks import follow_gallery, process_photo, show_when_ready
+from .tasks import follow_gallery
 
 logger = logging.getLogger(__name__)
 
 SETTLED = timedelta(hours=1)
+PARTS_SETTLED = timedelta(days=1)
 CHUNK = 200  # publications compared at a time
 MOST_MENDS = 10_000  # of one check in one run: the rest is counted, and mended by the next run
 
@@ -51,6 +56,8 @@ KINDS = {
     "live_differs_from_states": True,
     "closed_gallery_with_visible_posts": True,
     "open_gallery_with_hidden_posts": True,
+    "narrowed_gallery_with_wider_posts": True,
+    "post_narrower_than_it_says": True,
     "pending_ledger_entry": True,
     "overdue_photo": True,
     "ready_post_not_shown": True,
@@ -61,6 +68,9 @@ KINDS = {
     "unattached_original": False,
     "derived_file_without_row": False,
     "rendition_without_file": False,
+    "upload_part_without_row": True,
+    **photo_checks.KINDS,
+    **original_checks.KINDS,
 }
 
 
@@ -73,19 +83,53 @@ class Finding:
     mend: object = None
 
 
-def reconcile(*, mend=False, at_once=False, vault_too=True):
+# What other apps add on what is theirs, from their `apps.py`.
+_further_checks = []
+_owners = {}
+# Folders below `derived/` that hold no renditions: whoever registered one looks after it.
+_others_folders = []
+
+
+def leave_folder(prefix):
+    """Have `reconcile` leave the vault's files below `prefix` to a check of whose they are."""
+    _others_folders.append(prefix)
+
+
+def register_check(check, kinds):
+    """Have `reconcile` call `check(at_once)` too, which yields Findings of `kinds` ({kind: whether every run mends it})."""
+    KINDS.update(kinds)
+    _further_checks.append(check)
+
+
+def register_owner(kind, show_again):
+    """Say what publishes a picture of this `kind`, which stands in no post, anew where its public file is missing.
+
+    `show_again(picture)` is False where there was nothing to do.
+    """
+    _owners[kind] = show_again
+
+
+def reconcile(*, mend=False, at_once=False, vault_too=True, verify=False):
     """Compare everything, mend what is unsafe or was interrupted, and with `mend` the rest; returns counts by kind.
 
     {"found": {kind: count}, "mended": {kind: count}}, every kind of KINDS in both. Each finding is named in the log.
     `at_once` takes young files and unfinished work too: for a site where nothing else is running. `vault_too` False
-    leaves the vault's listings out, which are long where there are many pictures.
+    leaves the vault's listings out, which are long where there are many pictures. `verify` reads all originals as well.
     """
     found, mended = Counter(dict.fromkeys(KINDS, 0)), Counter(dict.fromkeys(KINDS, 0))
     settled = timezone.now() + timedelta(days=1) if at_once else timezone.now() - SETTLED
     checks = [hidden_but_published, partial(unfinished, at_once), partial(public_files, settled), states_of_posts]
-    checks += [partial(interrupted, at_once), shown_but_not_published]
+    checks += [
+        partial(interrupted, at_once),
+        partial(photos, at_once),
+        shown_but_not_published,
+        partial(parts_of_uploads, at_once),
+    ]
+    checks += [partial(check, at_once) for check in _further_checks]
     if vault_too:
         checks += [partial(originals, settled), partial(derived_files, settled)]
+    if verify:
+        checks.append(damaged_originals)
     for check in checks:
         # Mended after the check has read to its end: on SQLite an open read would keep the write from beginning.
         mends = []
@@ -118,8 +162,19 @@ def shown():
         gallery__author_state=AuthorState.PUBLISHED,
         gallery__team_state=TeamState.NONE,
         effective_visibility__in=(Visibility.PUBLIC, Visibility.UNLISTED),
+        gallery__visibility__in=(Visibility.PUBLIC, Visibility.UNLISTED),
         author__in=get_user_model().objects.members(),
     )
+
+
+def photos(at_once):
+    for kind, name, mend in photo_checks.photos_and_purges(at_once):
+        yield Finding(kind, name, mend)
+
+
+def damaged_originals():
+    for kind, name, mend in original_checks.damaged_originals():
+        yield Finding(kind, name, mend)
 
 
 # --- Public files of what is not public -------------------------------------------------------------------------------
@@ -181,17 +236,18 @@ def compare_public_files(chunk, settled):
 
 
 def public_names(publications):
-    """What rows of these publications' posts and pictures name: ({prefix: {name}}, {post whose row names nothing})."""
+    """What rows of these publications' posts and pictures name: ({prefix: {name}}, {post with a photo that has no name}).
+
+    A photo that may not be shown has none, and one that is on its way into the post has none yet.
+    """
     opened = [p for p in publications if p is not None and p.state == Publication.State.OPEN]
     of_these = Q(image__photo__post__in=[p.post_id for p in opened if p.post_id])
     of_these |= Q(image__in=[p.picture_id for p in opened if p.picture_id])
-    named, unnamed = {}, set()
-    for name, post_id in Rendition.objects.filter(of_these).values_list("public_name", "image__photo__post_id"):
-        if name:
-            named.setdefault(name.partition("/")[0], set()).add(name)
-        elif post_id:
-            unnamed.add(post_id)
-    return named, unnamed
+    named = {}
+    for name in Rendition.objects.filter(of_these).exclude(public_name="").values_list("public_name", flat=True):
+        named.setdefault(name.partition("/")[0], set()).add(name)
+    shown = Photo.objects.showable().filter(post__in=[p.post_id for p in opened if p.post_id], retry_at=None)
+    return named, set(shown.filter(picture__renditions__public_name="").values_list("post_id", flat=True))
 
 
 def delete_public_files(prefix, names):
@@ -213,6 +269,8 @@ def make_public_again(publication, name):
     """Publish a post anew whose public file is missing; of an editorial picture, let the library make it anew."""
     if publication.post_id:
         open_publication(PostPage.objects.get(pk=publication.post_id), lambda post: None)
+    elif publication.picture and publication.picture.kind in _owners:
+        return _owners[publication.picture.kind](publication.picture)
     else:
         Rendition.objects.filter(image=publication.picture_id, public_name=name).delete()
     return True
@@ -231,6 +289,21 @@ def states_of_posts():
     opened = GalleryPage.objects.filter(team_state=TeamState.NONE)
     for pk in opened.filter(Exists(flagged.filter(gallery=OuterRef("pk")))).values_list("pk", flat=True).iterator():
         yield Finding("open_gallery_with_hidden_posts", str(pk), partial(follow_gallery.enqueue, pk))
+    for gallery in narrowed_galleries_to_follow().iterator():
+        yield Finding(
+            "narrowed_gallery_with_wider_posts", gallery.address(), partial(follow_gallery.enqueue, gallery.pk)
+        )
+    for post in posts_to_widen().iterator():
+        yield Finding("post_narrower_than_it_says", post.short_id, partial(follow_one, post))
+
+
+def posts_to_widen():
+    """Visible posts that are for fewer people than they and their gallery say: the task that widens them was lost."""
+    both = Q(visibility=Visibility.PUBLIC, gallery__visibility=Visibility.PUBLIC)
+    wide = Q(visibility__in=(Visibility.PUBLIC, Visibility.UNLISTED))
+    wide &= Q(gallery__visibility__in=(Visibility.PUBLIC, Visibility.UNLISTED))
+    narrow = Q(both, ~Q(effective_visibility=Visibility.PUBLIC)) | Q(wide, effective_visibility=Visibility.FOLLOWERS)
+    return PostPage.objects.visible().filter(narrow).order_by("pk")
 
 
 def derive_live(pk):
@@ -242,8 +315,9 @@ def interrupted(at_once):
     """What the sweeper would do as well."""
     for name in LedgerEntry.objects.values_list("name", flat=True)[:MOST_MENDS]:
         yield Finding("pending_ledger_entry", name, write_out_pending)
-    for photo in overdue_photos(at_once=at_once).iterator():
-        yield Finding("overdue_photo", f"photo {photo.pk}", partial(queue_again, photo))
+    for kind in processing.kinds():
+        for row in overdue(kind.model, at_once=at_once).iterator():
+            yield Finding("overdue_photo", f"{kind.name} {row.pk}", partial(queue_again, row))
     for post in ready_posts_not_shown(at_once=at_once).iterator():
         yield Finding("ready_post_not_shown", post.short_id, partial(show_when_ready, post))
 
@@ -298,7 +372,12 @@ def adopt_original(name, size):
 
 
 def derived_files(settled):
-    files = ((name, modified) for name, _size, modified in vault().list_names("derived/"))
+    others = tuple(_others_folders)
+    files = (
+        (name, modified)
+        for name, _size, modified in vault().list_names("derived/")
+        if not (others and name.startswith(others))
+    )
     rows = Rendition.objects.order_by("file").values_list("file", "pk").iterator()
     for name, modified, pk in paired(files, rows):
         if pk is None and modified < settled:
@@ -319,11 +398,37 @@ def make_rendition_again(pk):
     rendition = Rendition.objects.filter(pk=pk).first()
     if rendition is None:
         return False
-    photo = Photo.objects.filter(picture=rendition.image_id).first()
+    picture = rendition.image_id
     rendition.delete()
-    if photo:
-        Photo.objects.filter(pk=photo.pk).update(state=ProcessingState.PENDING, attempts=0, retry_at=timezone.now())
-        process_photo.enqueue(photo.pk)
+    for kind in processing.kinds():
+        for row in kind.model.objects.filter(picture=picture):
+            again = {"state": ProcessingState.PENDING, "attempts": 0, "retry_at": timezone.now()}
+            kind.model.objects.filter(pk=row.pk).update(**again)
+            kind.task.enqueue(row.pk)
+    return True
+
+
+# --- The scratch storage ----------------------------------------------------------------------------------------------
+
+
+def parts_of_uploads(at_once):
+    """Parts that no upload's row names: their request was killed, or lost a race, or could not delete them at the end."""
+    if not hasattr(scratch(), "list_names"):
+        return
+    settled = timezone.now() + timedelta(days=1) if at_once else timezone.now() - PARTS_SETTLED
+    for name, _size, modified in scratch().list_names(FOLDER):
+        if modified < settled and not is_part(name):
+            yield Finding("upload_part_without_row", name, partial(delete_unnamed_part, name))
+
+
+def is_part(name):
+    return name in (Upload.objects.filter(key=key_of(name)).values_list("parts", flat=True).first() or ())
+
+
+def delete_unnamed_part(name):
+    if is_part(name):
+        return False
+    drop_parts([name])
     return True
 
 

@@ -9,7 +9,7 @@ from modelsearch.tasks import insert_or_update_object_task
 from wagtail.signals import page_unpublished
 
 from .models import GalleryPage, MemberPage, MembersPage, Picture, PostPage
-from .publication import withdraw_editorial_picture
+from .publication import close_picture_publication
 
 
 @receiver(pre_delete, sender=PostPage)
@@ -28,7 +28,7 @@ def refuse_deletion(sender, instance, **kwargs):
 @receiver(pre_delete, sender=Picture)
 def withdraw_deleted_picture(sender, instance, **kwargs):
     """Sent when staff delete an editorial picture in the image library. (A member's is protected by its photo.)"""
-    withdraw_editorial_picture(instance)
+    close_picture_publication(instance)
 
 
 @receiver(post_save, sender=Picture)

@@ -1,67 +1,35 @@
 """Background work. Tasks get nothing but a key and re-derive what is to be done from the domain's rows, so that running
 one twice changes nothing and a killed worker loses nothing but time: the sweeper queues again what is overdue."""
 
-import logging
-from datetime import timedelta
-
-from django.db import transaction
-from django.utils import timezone
 from django_tasks import task
 
-from . import imaging
-from .files import vault
-from .models import GalleryPage, Photo, Picture, PostPage
-from .publication import all_ready, keep_renditions, show
-from .states import AuthorState, ProcessingState
-
-logger = logging.getLogger(__name__)
-
-MOST_ATTEMPTS = 6
-FIRST_DEADLINE = timedelta(minutes=2)
-
-
-def deadline(attempts):
-    """When the sweeper queues a photo again after `attempts` tries: 2, 4, 8 ... minutes from now."""
-    return timezone.now() + FIRST_DEADLINE * 2 ** min(attempts, 8)
+from . import imaging, processing
+from .models import GalleryPage, Photo, PostPage
+from .photo_publication import show_photo
+from .states import AuthorState
 
 
 @task()
 def process_photo(photo_id):
-    """Make the renditions of one photo and, when it was the last one waited for, show its post."""
+    """Make the renditions of one photo and show it: with its post, when it was the last one waited for, or in it."""
     photo = Photo.objects.select_related("picture__original", "post").filter(pk=photo_id).first()
-    if photo is None:
-        return
-    if photo.state == ProcessingState.PENDING:
+    if photo is not None:
         make_renditions(photo)
-    show_when_ready(photo.post)
+
+
+processing.register("photos", Photo, process_photo)
 
 
 def make_renditions(photo):
-    """Decode once, write the private renditions, mark the photo ready; or failed, with the reason for its author."""
-    Photo.objects.filter(pk=photo.pk, state=ProcessingState.PENDING).update(
-        attempts=photo.attempts + 1, retry_at=deadline(photo.attempts + 1)
-    )
-    try:
-        with vault().open(photo.picture.original.name) as file:
-            rendered = imaging.render(file)
-        keep_renditions(photo.picture, rendered)
-    except imaging.PictureRefused as refusal:
-        logger.warning("Photo %s cannot be processed: %s", photo.pk, refusal.code)
-        Photo.objects.filter(pk=photo.pk).update(
-            state=ProcessingState.FAILED, failure=str(refusal.message)[:200], retry_at=None
-        )
-        return
-    with transaction.atomic():
-        # A query, not a save: that would queue work for Wagtail's search index, where members' pictures do not stand.
-        Picture.objects.filter(pk=photo.picture_id).update(width=rendered.width, height=rendered.height)
-        Photo.objects.filter(pk=photo.pk).update(state=ProcessingState.READY, failure="", retry_at=None)
+    processing.process(photo, imaging.render, then=lambda ready: show_photo(ready))
 
 
-def show_when_ready(post):
-    """Show the post when all its photos are ready and nothing hides it; else note that they are ready."""
-    post.refresh_from_db(fields=["photos_ready"])
-    if not post.photos_ready and all_ready(post):
-        show(post)
+@task()
+def purge_cdn():
+    """Have the CDN forget what was withdrawn: as much as its limits allow now."""
+    from .purging import purge_due
+
+    purge_due()
 
 
 @task()

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,11 +14,12 @@ class SearchConfig(AppConfig):
 
         from . import addresses  # noqa: F401 (registers where search shows posts)
         from .checks import check_search_is_installed
-        from .signals import mend_after_migrate
+        from .signals import keep_names_after_save, mend_after_migrate
 
         checks.register(check_search_is_installed, checks.Tags.database)
         finding.use(find_any)
         post_migrate.connect(mend_after_migrate, sender=self, dispatch_uid="search.mend")
+        post_save.connect(keep_names_after_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="search.names")
 
 
 def find_any(text, posts, cursor, size):

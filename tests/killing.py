@@ -4,6 +4,7 @@ Run as a process of its own by tests/gallery/test_killed.py, with a database and
 child that dies by SIGKILL there, as a worker does when the machine runs out of memory. Prints JSON by point.
 """
 
+import io
 import json
 import os
 import signal
@@ -39,7 +40,9 @@ def points():
     """(name, scenario, where it dies) for every point."""
     from django.core.files.storage import storages
 
-    from gallery import hiding, publication, tasks
+    from gallery import hiding, photo_publication, publication, purging, tasks
+    from gallery.actions import receive_upload, remove_upload
+    from gallery.actions import remove_photo as removing
     from gallery.models import Original, Photo, Publication, Rendition
 
     vault, media = type(storages["vault"]), type(storages["media"])
@@ -51,7 +54,7 @@ def points():
         ("upload: the post is committed, nothing is processed", upload, death_at((tasks, "make_renditions"))),
         ("processing: one derived file has no row", upload, death_at((vault, "_save"), after=True, call=3)),
         ("processing: some renditions have rows", upload, death_at((Rendition, "save"), after=True, call=2)),
-        ("processing: the photo is ready, the post does not say so", upload, death_at((tasks, "show_when_ready"))),
+        ("processing: the photo is ready, the post does not say so", upload, death_at((tasks, "show_photo"))),
         ("showing: the publication has a row and no files", upload, death_at((publication, "copy_renditions"))),
         ("showing: some files are copied", upload, death_at((media, "copy_from_vault"), after=True, call=2)),
         ("showing: all files are copied", upload, death_at((publication, "copy_renditions"), after=True)),
@@ -64,6 +67,25 @@ def points():
         ("showing again: all files are copied", show_again, death_at((publication, "copy_renditions"), after=True)),
         ("showing again: inside the last transaction", show_again, death_at((Publication, "save"), call=3)),
         ("withdrawn while it was being shown", withdraw_a_half_shown_one, nullcontext()),
+        ("adding a photo: its folder is named and empty", add, death_at((photo_publication, "copy_files"))),
+        ("adding a photo: some files are copied", add, death_at((media, "copy_from_vault"), after=True)),
+        ("adding a photo: all files are copied", add, death_at((photo_publication, "copy_files"), after=True)),
+        ("adding a photo: inside the last transaction", add, death_at((photo_publication, "take_its_place"))),
+        ("replacing one: all files are copied", replace, death_at((photo_publication, "copy_files"), after=True)),
+        ("replacing one: the last transaction", replace, death_at((photo_publication, "close_photo"), after=True)),
+        ("replacing one: committed, the old files lie there", replace, death_at((media, "delete_prefix"))),
+        ("removing one: before the commit", remove, death_at((removing, "close_photo"), after=True)),
+        ("removing one: committed, its files lie there", remove, death_at((media, "delete_prefix"))),
+        ("removing one: some files are deleted", remove, some_deleted(media)),
+        ("removing one: its files are deleted, no row says so", remove, death_at((purging, "files_are_gone"))),
+        ("receiving: a part is kept, its row does not say so", receive, death_at((receive_upload, "move_on"))),
+        (
+            "receiving: the whole is stored, its row does not say so",
+            receive,
+            death_at((receive_upload, "move_on"), call=2),
+        ),
+        ("receiving: it is complete, its parts are still there", receive, death_at((receive_upload, "drop_parts"))),
+        ("cancelling: the row is gone, its parts are still there", cancel, death_at((remove_upload, "drop_parts"))),
     ]
 
 
@@ -123,6 +145,58 @@ def withdraw_a_half_shown_one(author, prepared, dies):
     die()
 
 
+def receive(author, prepared, dies):
+    """A file in three parts, the first of which arrives well."""
+    from gallery.actions.receive_upload import begin_upload, receive_part
+
+    content = prepared.read()
+    upload = begin_upload(author, len(content), io.BytesIO(content[:1000]), 1000)
+    with dies:
+        upload = receive_part(upload, 1000, io.BytesIO(content[1000:2000]), by=author)
+        receive_part(upload, 2000, io.BytesIO(content[2000:]), by=author)
+
+
+def cancel(author, prepared, dies):
+    from gallery.actions.receive_upload import begin_upload
+    from gallery.actions.remove_upload import cancel_upload
+
+    upload = begin_upload(author, 10_000, io.BytesIO(prepared.read()), 1000)
+    with dies:
+        cancel_upload(upload, by=author)
+
+
+def add(author, prepared, dies):
+    """A photo comes to a visible post."""
+    from gallery.photo_publication import show_photo
+    from tests.factories import a_further_photo
+
+    photo = a_further_photo(prepared)
+    with dies:
+        show_photo(photo)
+
+
+def replace(author, prepared, dies):
+    """A photo takes the place of another one."""
+    from gallery.photo_publication import show_photo
+    from tests.factories import a_further_photo
+
+    photo = a_further_photo(prepared, replaces=prepared.photos.get())
+    with dies:
+        show_photo(photo)
+
+
+def remove(author, prepared, dies):
+    """A photo leaves a post that has another one."""
+    from gallery.actions.remove_photo import remove_photo
+    from gallery.photo_publication import show_photo
+    from tests.factories import a_further_photo
+
+    photo = prepared.photos.get()
+    show_photo(a_further_photo(prepared))
+    with dies:
+        remove_photo(photo, by=author)
+
+
 def work():
     """One run of the worker, until its queue is empty."""
     from django_tasks_db.management.commands.db_worker import Worker
@@ -153,7 +227,7 @@ def left_over():
     from django.core.files.storage import storages
     from wagtail.models import Page
 
-    from gallery.models import Original, PostPage, Publication, Rendition
+    from gallery.models import Original, Photo, PostPage, Publication, Purge, Rendition, Upload
     from gallery.reconcile import shown
 
     def names(alias, prefix=""):
@@ -171,10 +245,18 @@ def left_over():
         "derived files that differ from the rows": sorted(
             names("vault", "derived/") ^ set(Rendition.objects.values_list("file", flat=True))
         ),
+        "parts of uploads that differ from the rows": sorted(
+            names("default", "uploads/") ^ {name for upload in Upload.objects.all() for name in upload.parts}
+        ),
         "posts without a photo": list(PostPage.objects.filter(photos=None).values_list("short_id", flat=True)),
         "posts shown without files": [
             post.short_id for post in shown() if not post.publications.filter(state="open").exists()
         ],
+        "photos shown without files": list(
+            Photo.objects.showable().filter(post__in=shown(), picture__renditions__public_name="").values_list("key")
+        ),
+        "photos that wait for a place": list(Photo.objects.filter(replaces__isnull=False).values_list("key")),
+        "folders that are not purged": list(Purge.objects.filter(purged_at=None).values_list("path", flat=True)),
         "published posts that wait": list(
             PostPage.objects.filter(author_state="published", photos_ready=False).values_list("short_id", flat=True)
         ),
@@ -196,7 +278,7 @@ def main():
     for name, scenario, dies in points():
         # A picture, or a post that shows one; made here, so that each child gets another.
         prepared = a_picture(700, 400)
-        if scenario is not upload:
+        if scenario not in (upload, receive, cancel):
             prepared = a_post(author)
             work()
             prepared.refresh_from_db()

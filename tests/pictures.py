@@ -4,6 +4,9 @@ from io import BytesIO
 
 import numpy
 from PIL import Image, ImageCms, ImageDraw
+from pillow_heif import register_heif_opener
+
+register_heif_opener()  # so that tests can write HEIC
 
 ORIENTATION = 0x0112
 
@@ -28,10 +31,14 @@ def scene(width=1200, height=800):
 
 
 def encoded(picture, format="JPEG", **options):
-    """The bytes of a picture."""
+    """The bytes of a picture; `format` is Pillow's name, or "HEIC"."""
     out = BytesIO()
-    if format == "JPEG":
+    if format == "HEIC":
+        format = "HEIF"
+    if format in ("JPEG", "HEIF", "AVIF", "WEBP"):
         options.setdefault("quality", 95)
+    if format == "GIF":
+        options.pop("exif", None)  # it holds none
     picture.save(out, format, **options)
     return out.getvalue()
 

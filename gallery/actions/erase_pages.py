@@ -1,9 +1,10 @@
-"""Erase the pages of a member who never had anything public: the one way in which members' pages are deleted."""
+"""Erase members' pages: the one way in which they are deleted."""
 
 from django.db import router, transaction
 from django.db.models import F
 from django.db.models.deletion import Collector
-from wagtail.models import Page
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageLogEntry
 
 from ..models import GalleryPage, MemberPage, MembersPage, PostPage
 
@@ -16,11 +17,21 @@ def erase_empty_pages(user):
         page = MemberPage.objects.filter(user=user).first()
         if page is None:
             return
-        # The deletion is collected here, rather than by treebeard, to mark each page that the guard would refuse.
-        collector = Collector(using=router.db_for_write(Page))
-        collector.collect(list(Page.objects.filter(path__startswith=page.path)))
-        for model in (MemberPage, GalleryPage):
-            for instance in collector.data.get(model, ()):
-                instance.may_be_erased = True
-        collector.delete()
+        delete_pages(page)
         MembersPage.objects.filter(path=page.path[: -page.steplen]).update(numchild=F("numchild") - 1)
+
+
+def delete_pages(page):
+    """Inside a transaction: delete `page` and all below it; the parent's count of children is the caller's.
+
+    What Wagtail's log says of them no longer quotes them.
+    """
+    # The deletion is collected here, rather than by treebeard, to mark each page that the guard would refuse.
+    collector = Collector(using=router.db_for_write(Page))
+    pages = list(Page.objects.filter(path__startswith=page.path))
+    collector.collect(pages)
+    for model in (MemberPage, GalleryPage, PostPage):
+        for instance in collector.data.get(model, ()):
+            instance.may_be_erased = True
+    PageLogEntry.objects.filter(page__in=[page.pk for page in pages]).update(label=_("Erased"), deleted=True)
+    collector.delete()

@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ..files import vault
-from ..models import Original
+from ..models import Original, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -15,10 +16,14 @@ UNATTACHED = timedelta(days=7)
 
 
 def expired_originals():
-    """Originals that were stored more than 7 days ago and that nothing uses or ever used."""
-    return Original.objects.filter(
+    """Originals that were stored more than 7 days ago and that nothing uses or ever used.
+
+    One that somebody has just uploaded again is in use as long as that upload is kept.
+    """
+    unattached = Original.objects.filter(
         attached_at__isnull=True, pictures__isnull=True, first_seen_at__lt=timezone.now() - UNATTACHED
-    ).order_by("pk")
+    )
+    return unattached.exclude(Exists(Upload.objects.filter(original=OuterRef("pk")))).order_by("pk")
 
 
 def expire_unattached_original(original):

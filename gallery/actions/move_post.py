@@ -11,12 +11,14 @@ from ..locks import lock, lock_galleries
 from ..models import FormerAddress, PostPage
 from ..publication import show
 from ..states import TeamState, narrower
+from .set_visibility import follow_narrowing, follow_widening
 
 MOST_TRIES = 5
 
 
 def move_post(post, gallery, *, by):
-    """Move `post` into `gallery`. Where its old gallery was deleted, it is seen again in the new one.
+    """Move `post` into `gallery`. Where its old gallery was deleted, it is seen again in the new one; where the new one is
+    narrower or wider than the old one, it is seen by fewer or by more.
 
     Raises PermissionDenied, also for a gallery that the team took down: nothing leaves that. Returns the post as it is now.
     """
@@ -29,7 +31,8 @@ def move_post(post, gallery, *, by):
 def relocate(post, gallery, *, by, allowed):
     """Move `post` in the tree and write it down, in one transaction; `allowed(post)` decides on the locked post.
 
-    What it does to the post's being seen is the caller's. Tree moves take no lock of their own (two at once break the
+    Where the galleries differ in visibility, its files and the ledger follow; what else it does to the post's being seen
+    is the caller's. Tree moves take no lock of their own (two at once break the
     tree): both galleries are locked first, in the order of locks.py, then everything is read again.
     """
     for _attempt in range(MOST_TRIES):
@@ -39,12 +42,16 @@ def relocate(post, gallery, *, by, allowed):
             post = lock(post)
             if post.gallery_id != source_key:
                 continue  # moved by somebody else while we waited: the wrong gallery is locked
-            source, target = galleries[source_key], galleries[gallery.pk]
+            source, target, before = galleries[source_key], galleries[gallery.pk], post.effective_visibility
             if not allowed(post) or target.author_id != by.pk or not target.is_open:
                 raise PermissionDenied(_("A post moves between its author's own galleries."))
             if source.team_state != TeamState.NONE:
                 raise PermissionDenied(_("The team took this gallery down: its posts stay in it."))
-            return post if source.pk == target.pk else move_in_tree(post, source, target, by=by)
+            if source.pk == target.pk:
+                return post
+            post = move_in_tree(post, source, target, by=by)
+            follow_narrowing(post, before)
+        return follow_widening(post, before)
     raise RuntimeError(f"Post {post.pk} was moved again and again while it was moved.")
 
 
@@ -58,7 +65,8 @@ def move_in_tree(post, source, target, *, by):
     post = PostPage.objects.select_related("author", "gallery").get(pk=post.pk)
     post.gallery = target
     post.effective_visibility = narrower(post.visibility, target.visibility)
+    post.gallery_position = 0  # first in one that is ordered by hand, as what is new there
     post.url_path = f"{target.url_path}{post.slug}/"
-    post.save(update_fields=["gallery", "effective_visibility", "url_path"])
+    post.save(update_fields=["gallery", "effective_visibility", "gallery_position", "url_path"])
     write_down(post, "post.moved", by=by, **{"from": source.gallery_slug, "to": target.gallery_slug})
     return post

@@ -9,8 +9,10 @@ from .. import permissions
 from ..acts import write_down_staff
 from ..hiding import hide
 from ..locks import lock_originals
-from ..models import PostPage
+from ..models import Photo, PostPage
 from ..states import TeamState
+
+MOST_TRIES = 5
 
 
 def take_down_post(post, *, by, reason, also=()):
@@ -34,21 +36,33 @@ def take_down_post(post, *, by, reason, also=()):
         locked.team_reason = reason.strip()
         write_down_staff(locked, "pixlpix.take_down", by=by, reason=locked.team_reason)
 
-    with transaction.atomic():
-        theirs = posts_of_same_original(post).filter(author=post.author_id)
-        taken = {p.pk: p for p in [post, *theirs, *also]}
-        # All originals before the first post, posts in order of primary key: two takedowns wait instead of crossing.
-        lock_originals(*taken.values())
-        hidden = {pk: hide(taken[pk], change, act="post.taken_down") for pk in sorted(taken)}
-    return [hidden[pk] for pk in taken]
+    for _attempt in range(MOST_TRIES):
+        taken = posts_to_take(post, also)
+        with transaction.atomic():
+            # All originals before the first post, posts in order of primary key: two takedowns wait instead of crossing.
+            lock_originals(*taken.values())
+            if posts_to_take(post, also).keys() - taken:
+                continue  # one got the original while we waited: its other originals are not locked
+            hidden = {pk: hide(taken[pk], change, act="post.taken_down") for pk in sorted(taken)}
+        return [hidden[pk] for pk in taken]
+    raise RuntimeError(f"Post {post.pk} was shown in more and more posts while it was taken down.")
+
+
+def posts_to_take(post, also):
+    """The posts that go down with `post`, by primary key, `post` first."""
+    theirs = posts_of_same_original(post).filter(author=post.author_id)
+    return {p.pk: p for p in [post, *theirs, *also]}
 
 
 def posts_of_same_original(post):
-    """Other posts, of anybody, that show an original of this post and that the team has not acted on."""
-    originals = post.photos.values("picture__original")
+    """Other posts, of anybody, that show an original of this post and that the team has not acted on.
+
+    By the photos that are in them: what somebody took out again, or never showed here, is no reason to act.
+    """
+    originals = post.photos.current().values("picture__original")
+    showing = Photo.objects.current().filter(picture__original__in=originals)
     return (
-        PostPage.objects.filter(photos__picture__original__in=originals, team_state=TeamState.NONE)
+        PostPage.objects.filter(pk__in=showing.values("post"), team_state=TeamState.NONE)
         .exclude(pk=post.pk)
         .select_related("author", "gallery")
-        .distinct()
     )

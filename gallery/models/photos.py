@@ -3,12 +3,32 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..ids import new_secret_name
+from ..ids import new_secret_name, new_short_id
 from ..states import ProcessingState, TeamState
+from .processing import Processed
 
 
-class Photo(models.Model):
+class PhotoQuerySet(models.QuerySet):
+    """Photos in the product's words."""
+
+    def current(self):
+        """Photos that are in their post: not taken out by its author."""
+        return self.filter(removed_at__isnull=True)
+
+    def in_place(self):
+        """Photos that stand in their post: current, and not waiting to take another one's place."""
+        return self.current().filter(replaces__isnull=True)
+
+    def showable(self):
+        """Photos whose files may be public where their post's may: in their post, ready, and not the team's."""
+        return self.in_place().filter(state=ProcessingState.READY, team_state=TeamState.NONE)
+
+
+class Photo(Processed):
     """One place in one post: its picture, its words, and how far the renditions are."""
+
+    # What addresses and forms call it: never a primary key.
+    key = models.CharField(_("key"), max_length=10, unique=True, default=new_short_id, editable=False)
 
     # PROTECT on both sides: neither Wagtail's page tree nor its image library can take a photo along by a cascade.
     post = models.ForeignKey("gallery.PostPage", models.PROTECT, related_name="photos", verbose_name=_("post"))
@@ -17,15 +37,14 @@ class Photo(models.Model):
     alt_text = models.CharField(_("alternative text"), max_length=1000, blank=True)
     team_state = models.CharField(_("team's state"), max_length=12, choices=TeamState.choices, default=TeamState.NONE)
 
-    state = models.CharField(
-        _("processing"), max_length=8, choices=ProcessingState.choices, default=ProcessingState.PENDING
+    # When its author took it out of the post: the team keeps it, nobody else reaches it.
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    # The photo whose place this one takes once it is ready; until then that one stays where it is.
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("replaces")
     )
-    # Why decoding refused it, in words for its author; empty unless the state is "failed".
-    failure = models.CharField(_("failure"), max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    # Past this moment the sweeper queues the photo again: its worker was killed, or storage failed.
-    retry_at = models.DateTimeField(_("try again at"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     # Photos are found by their post, never by Wagtail's index of references.
     wagtail_reference_index_ignore = True
@@ -35,7 +54,11 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering = ["post", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["post", "position"], name="one_photo_per_position"),
+            models.UniqueConstraint(
+                fields=["post", "position"],
+                name="one_photo_per_position",
+                condition=models.Q(removed_at__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(
@@ -44,10 +67,37 @@ class Photo(models.Model):
             models.Index(
                 fields=["created_at"], name="photos_that_failed", condition=models.Q(state=ProcessingState.FAILED)
             ),
+            # Ready, and on their way into a visible post.
+            models.Index(
+                fields=["retry_at"],
+                name="photos_to_show",
+                condition=models.Q(state=ProcessingState.READY, retry_at__isnull=False),
+            ),
         ]
 
     def __str__(self):
         return self.alt_text or str(_("Photo"))
+
+    @property
+    def is_in_place(self):
+        """Whether it stands in its post: neither taken out nor waiting to take another one's place."""
+        return self.removed_at is None and self.replaces_id is None
+
+    @property
+    def was_shown(self):
+        """Whether others may have seen it: then it is kept for the team when its author takes it out.
+
+        Whatever was there when its post was first seen was ready then, whatever has become of its renditions since.
+        """
+        published_at = self.post.published_at
+        return (
+            published_at is not None and self.replaces_id is None and (self.is_ready or self.created_at <= published_at)
+        )
+
+    @property
+    def is_showable(self):
+        """The rule of `showable()` for this instance."""
+        return self.is_in_place and self.is_ready and self.team_state == TeamState.NONE
 
 
 class Publication(models.Model):

@@ -5,21 +5,22 @@ A picture's file is its original in the vault, named by its hash. Each rendition
 """
 
 import logging
-from contextlib import contextmanager
 
 from django.db import models
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, WagtailImageField
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError, WagtailImageField
 from wagtail.models import CollectionMember
 
 from ..files import media, vault
 
 logger = logging.getLogger(__name__)
 
-# Where Pillow keeps what a file says beside its pixels: the place and the camera are in there.
-METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment")
+
+# Renditions whose spec begins so are for whoever may see the private copy, and never become public.
+PRIVATE = "private-"
 
 
 class PictureKind(models.TextChoices):
@@ -50,6 +51,12 @@ class Picture(AbstractImage):
     original = models.ForeignKey(
         "gallery.Original", models.PROTECT, related_name="pictures", editable=False, verbose_name=_("original")
     )
+    # What the one decode found: a ThumbHash, the dominant colours as "#rrggbb" with the most frequent first, and what the
+    # camera says of itself (see imaging); never a place.
+    placeholder = models.BinaryField(_("placeholder"), max_length=64, default=bytes, blank=True)
+    colours = models.JSONField(_("dominant colours"), default=list, blank=True, editable=False)
+    camera = models.JSONField(_("camera"), default=dict, blank=True, editable=False)
+    animated = models.BooleanField(_("animated"), default=False, editable=False)
 
     admin_form_fields = (
         "title",
@@ -132,30 +139,30 @@ class Picture(AbstractImage):
         return {spec: self.ready_rendition(spec) for spec in specs}
 
     def create_rendition(self, filter):
-        if not self.is_editorial:
-            return self.ready_rendition(filter.spec)
-        from ..publication import create_editorial_rendition
-
-        try:
-            return create_editorial_rendition(self, filter)
-        except Exception:
-            # Wagtail's choosers catch no error here: a file that is gone or cannot be decoded shows as a drawn square.
-            logger.exception("No rendition %s of picture %s could be made.", filter.spec, self.pk)
-            return Rendition(image=self, filter_spec=filter.spec, width=self.width or 1, height=self.height or 1)
+        return self.create_renditions(filter)[filter]
 
     def create_renditions(self, *filters):
-        # One at a time: Wagtail's bulk path inserts with ignore_conflicts and leaves files that no row names.
-        return {filter: self.create_rendition(filter) for filter in filters}
+        # Never by Wagtail's bulk path: it inserts with ignore_conflicts and leaves files that no row names.
+        if not self.is_editorial:
+            return {filter: self.ready_rendition(filter.spec) for filter in filters}
+        from ..editorial import create_editorial_renditions
 
-    @contextmanager
+        try:
+            return create_editorial_renditions(self, filters)
+        except InvalidFilterSpecError:
+            raise
+        except Exception:
+            # Wagtail's choosers catch no error here: a file that is gone or cannot be decoded shows as a drawn square.
+            logger.exception("Picture %s: no renditions %s could be made.", self.pk, [f.spec for f in filters])
+            return {filter: self.no_rendition(filter.spec) for filter in filters}
+
     def get_willow_image(self):
-        """What renditions of editorial pictures are made from: upright, and without metadata, which Willow would copy."""
-        with super().get_willow_image() as image:
-            upright = image.auto_orient()
-            upright.format_name = image.format_name
-            for name in METADATA:
-                upright.image.info.pop(name, None)
-            yield upright
+        """Refused: what asks for this decodes in the process that answers requests."""
+        raise SourceImageIOError("Pictures are decoded in a process of its own: ask for a rendition.")
+
+    def no_rendition(self, spec):
+        """An unsaved rendition, which shows as a drawn square."""
+        return Rendition(image=self, filter_spec=spec, width=self.width or 1, height=self.height or 1)
 
     def ready_rendition(self, spec):
         """The ready-made rendition that serves a Wagtail filter `spec` best, by width; a drawn placeholder if none.
@@ -165,7 +172,7 @@ class Picture(AbstractImage):
         wanted = wanted_width(spec)
         ready = sorted((r for r in self.renditions.all() if r.filter_spec.startswith("width-")), key=lambda r: r.width)
         if not ready:
-            return Rendition(image=self, filter_spec=spec, width=self.width or 1, height=self.height or 1)
+            return self.no_rendition(spec)
         return next((r for r in ready if r.width >= wanted), ready[-1])
 
 

@@ -16,5 +16,17 @@ def ratio_class(width, height):
 
 @register.filter
 def shown(photo):
-    """A photo as an `<img>` needs it (gallery.cards.Shown); None for no photo."""
+    """A photo as any page may show it (gallery.cards.Shown): blurred where its post is sensitive. None for no photo."""
     return cards.shown(photo) if photo else None
+
+
+@register.filter
+def clear(photo):
+    """A photo as it is: for its author, and behind the veil of a sensitive post. None for no photo."""
+    return cards.clear(photo) if photo else None
+
+
+@register.filter
+def photo_count(post):
+    """How many photos of a post there are to look at, or to wait for."""
+    return len(cards.photos_in_order(post, waiting=not post.is_visible))

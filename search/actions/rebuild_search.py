@@ -1,8 +1,12 @@
-"""Cut every post's texts into tokens anew, and fill the index from them."""
+"""Cut every post's texts and every member's name into tokens anew, and fill the index from them."""
 
-from gallery.models import PostPage
+from django.db.models import Prefetch
+
+from community.models import User
+from gallery.models import Photo, PostPage
 from gallery.text import token_text
 
+from .. import names
 from ..backends import engine_of
 
 CHUNK = 500  # posts
@@ -16,9 +20,10 @@ def rebuild_search():
     engine_of(PostPage.objects.db).install()
     changed, last = 0, 0
     while True:
-        posts = PostPage.objects.filter(pk__gt=last).order_by("pk").prefetch_related("photos")[:CHUNK]
+        photos = Prefetch("photos", Photo.objects.in_place().order_by("position"))
+        posts = PostPage.objects.filter(pk__gt=last).order_by("pk").prefetch_related(photos)[:CHUNK]
         for post in posts:
-            alt_texts = [photo.alt_text for photo in sorted(post.photos.all(), key=lambda photo: photo.position)]
+            alt_texts = [photo.alt_text for photo in post.photos.all()]
             tokens = token_text(post.caption, alt_texts)
             if tokens != post.tokens:
                 # Only where nobody edited the caption meanwhile: an edit writes its own tokens.
@@ -27,4 +32,5 @@ def rebuild_search():
             break
         last = posts[CHUNK - 1].pk
     engine_of(PostPage.objects.db).refill()
+    names.refill(User.objects.all())
     return changed

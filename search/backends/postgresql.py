@@ -17,6 +17,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from gallery import keyset
+from gallery.states import LISTED
 
 from .base import Engine
 
@@ -170,7 +171,7 @@ class PostgreSQLEngine(Engine):
 
 def ahead(posts, cursor):
     """All listed posts after `cursor`, newest first: columns of their own row alone, so one index serves them."""
-    listed = type(posts)(posts.model, using=posts.db).listed()
+    listed = type(posts)(posts.model, using=posts.db).filter(LISTED)
     return keyset.after(listed, cursor).order_by("-published_at", "-short_id")
 
 

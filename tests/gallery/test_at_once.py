@@ -1,10 +1,7 @@
 """Many acts at once, on a database that lets them run at once: one clear winner each, and the tree stays whole."""
 
-import threading
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 from wagtail.models import Page
 
 from gallery.actions.delete_gallery import delete_gallery
@@ -12,11 +9,12 @@ from gallery.actions.edit_gallery import edit_gallery
 from gallery.actions.move_post import move_post
 from gallery.actions.publish_post import publish_post
 from gallery.actions.restore_post import restore_post
-from gallery.actions.share_photo import share_photo
+from gallery.actions.share_photos import share_photos
 from gallery.actions.take_down_gallery import restore_gallery, take_down_gallery
 from gallery.actions.take_down_post import take_down_post
 from gallery.models import GalleryPage, PostPage, Publication
 from tests import factories as f
+from tests.racing import at_once
 from tests.traces import public_files
 
 pytestmark = [
@@ -26,28 +24,6 @@ pytestmark = [
 ]
 
 TIMES = 20
-
-
-def at_once(*works):
-    """Run all `works` (functions without arguments) at the same moment; returns their errors, None where there was none."""
-    errors = [None] * len(works)
-    barrier = threading.Barrier(len(works))
-
-    def run(number, work):
-        try:
-            barrier.wait(timeout=30)
-            work()
-        except Exception as error:
-            errors[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, work)) for number, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
 
 
 def tree_is_whole():
@@ -74,7 +50,7 @@ def test_a_form_that_is_sent_twice_at_once():
         def share(content=content, number=number, posts=posts):
             from django.core.files.base import ContentFile
 
-            posts.append(share_photo(author, ContentFile(content), gallery=gallery, short_id=f"sent{number:06}"))
+            posts.extend(share_photos(author, [ContentFile(content)], gallery=gallery, short_id=f"sent{number:06}"))
 
         assert at_once(share, share) == [None, None]
         assert len({post.pk for post in posts}) == 1

@@ -64,3 +64,46 @@ def test_the_act_stands_in_the_log():
     post = f.a_post()
     edit_post(post, by=post.author, caption="Other words")
     assert member_acts(post.short_id)[-1] == "post.edited"
+
+
+# --- What an author chooses besides the words -------------------------------------------------------------------------
+
+
+def test_an_author_marks_a_post_sensitive_with_a_reason_and_takes_both_back():
+    post = f.a_post()
+    edit_post(post, by=post.author, sensitive=True, sensitive_reason="  Blood,\n briefly ")
+    post = PostPage.objects.get()
+    assert (post.is_sensitive, post.sensitive_reason) == (True, "Blood, briefly")
+    edit_post(post, by=post.author, sensitive=False)
+    post = PostPage.objects.get()
+    assert (post.is_sensitive, post.sensitive_reason) == (False, "")
+
+
+def test_the_authors_mark_never_touches_the_teams():
+    post = f.a_post()
+    PostPage.objects.update(team_sensitive=True)
+    for mark in (True, False):
+        edit_post(post, by=post.author, sensitive=mark)
+        assert PostPage.objects.get().team_sensitive
+    assert PostPage.objects.get().is_sensitive
+
+
+def test_camera_and_download_are_chosen_one_by_one():
+    post = f.a_post()
+    edit_post(post, by=post.author, show_camera=True)
+    edit_post(post, by=post.author, allow_download=True)
+    post = PostPage.objects.get()
+    assert (post.show_camera, post.allow_download) == (True, True)
+
+
+def test_a_reason_that_is_too_long_is_refused_by_its_field():
+    post = f.a_post()
+    with pytest.raises(ValidationError) as refused:
+        edit_post(post, by=post.author, sensitive=True, sensitive_reason="x" * 201)
+    assert "sensitive_reason" in refused.value.message_dict
+
+
+def test_alternative_texts_are_given_by_the_photos_keys():
+    post = f.a_post(alt_text="A ridge")
+    edit_post(post, by=post.author, alt_texts={post.photos.get().key: "A lighthouse"})
+    assert post.photos.get().alt_text == "A lighthouse"

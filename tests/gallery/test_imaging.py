@@ -6,14 +6,20 @@ from io import BytesIO
 
 import numpy
 import pytest
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 from skimage.metrics import structural_similarity
 
 from gallery.files import StorageUnavailable
 from gallery.imaging import PictureRefused, inspect, render
+from gallery.imaging.decoder.outputs import renditions
+from gallery.imaging.decoder.pixels import opened
 from tests.pictures import encoded, photo, scene, srgb_profile, stored_as
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+pytestmark = pytest.mark.once
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIC", "AVIF")
+TURNED = ("JPEG", "PNG", "WEBP", "HEIC", "AVIF")  # a GIF has no orientation
+JPEGS = ["preview-jpeg", "blurred-jpeg"]
 
 
 def made(data, **options):
@@ -49,13 +55,20 @@ def png_claiming(width, height):
 class TestInspect:
     @pytest.mark.parametrize(
         ("format", "mime", "extension"),
-        [("JPEG", "image/jpeg", "jpg"), ("PNG", "image/png", "png"), ("WEBP", "image/webp", "webp")],
+        [
+            ("JPEG", "image/jpeg", "jpg"),
+            ("PNG", "image/png", "png"),
+            ("WEBP", "image/webp", "webp"),
+            ("GIF", "image/gif", "gif"),
+            ("HEIC", "image/heic", "heic"),
+            ("AVIF", "image/avif", "avif"),
+        ],
     )
     def test_tells_the_kind_by_content(self, format, mime, extension):
         facts = inspect(BytesIO(photo(60, 40, format=format)))
         assert (facts.format, facts.mime, facts.extension) == (format, mime, extension)
 
-    @pytest.mark.parametrize("format", FORMATS)
+    @pytest.mark.parametrize("format", TURNED)
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_tells_the_size_as_people_will_see_it(self, format, orientation):
         facts = inspect(BytesIO(photo(60, 40, orientation=orientation, format=format)))
@@ -98,22 +111,19 @@ class TestRefusals:
     def test_what_is_no_picture(self, act, data):
         caught = refusal(act, data)
         assert caught.code == "not_a_picture"
-        assert "JPEG, PNG and WebP" in caught.message
+        assert "JPEG, PNG, WebP, GIF, HEIC and AVIF" in caught.message
 
-    @pytest.mark.parametrize("format", ["GIF", "BMP", "TIFF", "PDF"])
+    @pytest.mark.parametrize("format", ["BMP", "TIFF", "PDF"])
     @pytest.mark.parametrize("act", [inspect, render])
     def test_kinds_that_are_not_accepted_are_named_with_those_that_are(self, act, format):
         caught = refusal(act, encoded(scene(60, 40), format))
         assert caught.code == "unsupported"
         assert format in caught.message
-        assert "JPEG, PNG or WebP" in caught.message
+        assert "JPEG, PNG, WebP, GIF, HEIC or AVIF" in caught.message
 
     def test_svg_is_refused_by_name(self):
         caught = refusal(inspect, b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
         assert "SVG" in caught.message
-
-    def test_pictures_of_phones_that_are_not_accepted_yet_are_named(self):
-        assert "HEIC" in refusal(inspect, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").message
 
     def test_file_larger_than_the_limit(self, settings):
         settings.UPLOAD_MAX_BYTES = 1000
@@ -187,8 +197,8 @@ class TestSizes:
     )
     def test_widths_below_its_own_and_its_own_up_to_the_widest(self, own, expected):
         files = render(BytesIO(encoded(Image.new("RGB", (own, max(1, own // 10)), "teal")))).files
-        assert [file.spec for file in files] == [f"width-{width}" for width in expected] + ["preview-jpeg"]
-        assert [file.width for file in files[:-1]] == expected
+        assert [file.spec for file in files] == [f"width-{width}" for width in expected] + JPEGS
+        assert [file.width for file in files[:-2]] == expected
 
     def test_files_are_what_their_rows_will_say(self):
         for file in made(photo(900, 600)).values():
@@ -218,29 +228,21 @@ class TestSizes:
         assert all(1 <= side <= 16_383 for file in files for side in (file.width, file.height))
 
     def test_other_widths_can_be_asked_for(self):
-        assert list(made(photo(300, 200), widths=(100, 200))) == ["width-200", "width-100", "preview-jpeg"]
+        assert list(made(photo(300, 200), widths=(100, 200))) == ["width-200", "width-100", *JPEGS]
 
-    def test_picture_is_decoded_once(self, monkeypatch):
-        from PIL import JpegImagePlugin
-
+    @pytest.mark.parametrize(("width", "decoded"), [(1500, 1500), (5400, 2700)])
+    def test_picture_is_decoded_once_and_a_large_jpeg_at_a_reduced_scale(self, width, decoded, monkeypatch):
+        """Seen from inside, where the child works: the decoder is asked for its pixels once, in the size that it gives."""
         decodes = []
         load = JpegImagePlugin.JpegImageFile.load_prepare
         monkeypatch.setattr(
-            JpegImagePlugin.JpegImageFile, "load_prepare", lambda self: (decodes.append(self.size), load(self))[1]
+            JpegImagePlugin.JpegImageFile, "load_prepare", lambda self: (decodes.append(self.width), load(self))[1]
         )
-        made(photo(1500, 1000))
-        assert decodes == [(1500, 1000)]
-
-    def test_large_jpeg_is_decoded_at_a_reduced_scale(self, monkeypatch):
-        from PIL import JpegImagePlugin
-
-        decodes = []
-        load = JpegImagePlugin.JpegImageFile.load_prepare
-        monkeypatch.setattr(
-            JpegImagePlugin.JpegImageFile, "load_prepare", lambda self: (decodes.append(self.size), load(self))[1]
-        )
-        made(encoded(Image.new("RGB", (5400, 300), "teal")))
-        assert decodes == [(2700, 150)]
+        data = encoded(Image.new("RGB", (width, 300), "teal"))
+        job = {"widths": [320, 640, 1280, 2048], "most_animated_pixels": 1}
+        with opened(BytesIO(data), "JPEG", 60_000_000) as image:
+            renditions(image, job)
+        assert decodes == [decoded]
 
 
 class TestUpright:
@@ -251,11 +253,11 @@ class TestUpright:
         rendition = made(photo(*size, orientation=orientation))["width-640"]
         assert likeness(pixels(rendition), numpy.asarray(wanted)) >= 0.97
 
-    @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-    @pytest.mark.parametrize("orientation", [3, 6, 8])
-    def test_png_and_webp_are_turned_as_well(self, format, orientation):
-        wanted = scene(960, 640).resize((640, 427), Image.Resampling.LANCZOS)
-        rendition = made(photo(960, 640, orientation=orientation, format=format))["width-640"]
+    @pytest.mark.parametrize("format", ["PNG", "WEBP", "HEIC", "AVIF"])
+    @pytest.mark.parametrize("orientation", [2, 3, 6, 7, 8])
+    def test_other_formats_are_turned_as_well(self, format, orientation):
+        wanted = scene(480, 320).resize((320, 213), Image.Resampling.LANCZOS)
+        rendition = made(photo(480, 320, orientation=orientation, format=format))["width-320"]
         assert likeness(pixels(rendition), numpy.asarray(wanted)) >= 0.97
 
     def test_the_scene_tells_orientations_apart(self):
@@ -278,7 +280,7 @@ class TestNoMetadata:
     @pytest.mark.parametrize("format", FORMATS)
     def test_renditions_carry_no_exif_place_xmp_comment_or_profile(self, format):
         options = {"icc_profile": srgb_profile(), "xmp": self.XMP}
-        if format == "JPEG":
+        if format in ("JPEG", "GIF"):
             options["comment"] = b"SecretComment"
         if format == "PNG":
             from PIL.PngImagePlugin import PngInfo
@@ -286,8 +288,8 @@ class TestNoMetadata:
             options = {"icc_profile": srgb_profile(), "pnginfo": PngInfo()}
             options["pnginfo"].add_text("Author", "SecretPerson")
             options["pnginfo"].add_itxt("XML:com.adobe.xmp", self.XMP.decode())
-        data = photo(700, 400, format=format, **options)
-        assert b"SecretPerson" in data
+        data = photo(350, 200, format=format, **options)
+        assert b"Secret" in data
         for rendition in made(data).values():
             assert b"Secret" not in rendition.data
             for mark in (b"Exif", b"EXIF", b"XMP ", b"xmpmeta", b"ICC", b"acsp", b"GPS"):
@@ -366,6 +368,17 @@ class TestColours:
         data = encoded(picture, "PNG", icc_profile=display_p3_profile())
         self.alike(self.middle(made(data)["width-320"]), p3_to_srgb(180, 120, 80), by=5)
 
+    def test_adobe_rgb_looks_the_same_in_srgb(self):
+        picture = Image.new("RGB", (700, 40), (120, 140, 90))
+        data = encoded(picture, "PNG", icc_profile=profile_with(ADOBE_TO_XYZ, ADOBE_GAMMA))
+        self.alike(self.middle(made(data)["width-320"]), adobe_to_srgb(120, 140, 90), by=3)
+
+    def test_inks_are_converted_by_their_embedded_profile(self):
+        """A press whose first ink is red, and not cyan, shows whether its profile was used at all."""
+        data = encoded(Image.new("CMYK", (700, 40), (255, 0, 0, 0)), icc_profile=profile_of_a_press_with_red_ink())
+        red, green, blue = self.middle(made(data)["width-320"])
+        assert red > 150 and green < 90 and blue < 90
+
     @pytest.mark.parametrize("profile", [b"not a profile at all", b"\0" * 200])
     def test_damaged_profile_is_ignored(self, profile):
         data = encoded(Image.new("RGB", (50, 50), (200, 30, 30)), icc_profile=profile)
@@ -381,11 +394,14 @@ class TestColours:
 
 # Primaries adapted to D50, as columns of XYZ: sRGB's, from its profile, and Display P3's (SMPTE EG 432-1, ICC.1:2022).
 P3_TO_XYZ = numpy.array([[0.5151, 0.2920, 0.1571], [0.2412, 0.6922, 0.0666], [-0.0011, 0.0419, 0.7841]])
+# Adobe RGB (1998), sections 4.3.1 and 4.3.4, adapted to D50.
+ADOBE_TO_XYZ = numpy.array([[0.6097, 0.2053, 0.1492], [0.3111, 0.6257, 0.0632], [0.0195, 0.0609, 0.7446]])
+ADOBE_GAMMA = 563 / 256
 SRGB_TO_XYZ = numpy.array([[0.4361, 0.3851, 0.1431], [0.2225, 0.7169, 0.0606], [0.0139, 0.0971, 0.7141]])
 
 
-def profile_with(columns):
-    """The sRGB profile with its red, green and blue primaries replaced by these XYZ values."""
+def profile_with(columns, gamma=None):
+    """The sRGB profile with its red, green and blue primaries replaced by these XYZ values, and its curve by a `gamma`."""
     profile = bytearray(srgb_profile())
     count = struct.unpack_from(">I", profile, 128)[0]
     for index in range(count):
@@ -393,7 +409,31 @@ def profile_with(columns):
         if name in (b"rXYZ", b"gXYZ", b"bXYZ"):
             xyz = columns[:, b"rgb".index(name[:1])]
             struct.pack_into(">iii", profile, offset + 8, *(round(value * 65536) for value in xyz))
+        if gamma and name in (b"rTRC", b"gTRC", b"bTRC"):
+            assert profile[offset : offset + 4] == b"para"
+            # Kind 3: (a x + b) ** gamma from d on, c x below it.
+            struct.pack_into(">HHiiiii", profile, offset + 8, 3, 0, round(gamma * 65536), 65536, 0, 65536, 0)
     return bytes(profile)
+
+
+def profile_of_a_press_with_red_ink():
+    """A CMYK profile (ICC.1:2022, a lut8Type of two steps an ink): white paper, one red ink, three black ones."""
+    white, red, black = (255, 128, 128), (128, 198, 178), (0, 128, 128)  # Lab, as bytes
+    table = [
+        black if magenta or yellow or key else red if cyan else white
+        for cyan in (0, 1)
+        for magenta in (0, 1)
+        for yellow in (0, 1)
+        for key in (0, 1)
+    ]
+    straight, unit = bytes(range(256)), struct.pack(">9i", *(65536 * (at % 4 == 0) for at in range(9)))
+    lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + unit + straight * 4 + bytes(sum(table, ())) + straight * 3
+    tags = struct.pack(">I4sII", 1, b"A2B0", 144, len(lut))
+    head = bytearray(128)
+    struct.pack_into(">I4sI4s4s4s", head, 0, 144 + len(lut), bytes(4), 0x02400000, b"prtr", b"CMYK", b"Lab ")
+    head[36:40] = b"acsp"
+    struct.pack_into(">iii", head, 68, 63190, 65536, 54061)  # D50
+    return bytes(head) + tags + lut
 
 
 def swapped_profile():
@@ -408,7 +448,16 @@ def p3_to_srgb(*colour):
     """A colour's sRGB numbers (0 to 255) from its Display P3 ones."""
     encoded_values = numpy.array(colour) / 255
     linear = numpy.where(encoded_values <= 0.04045, encoded_values / 12.92, ((encoded_values + 0.055) / 1.055) ** 2.4)
-    linear = numpy.linalg.inv(SRGB_TO_XYZ) @ P3_TO_XYZ @ linear
+    return to_srgb(P3_TO_XYZ @ linear)
+
+
+def adobe_to_srgb(*colour):
+    """A colour's sRGB numbers (0 to 255) from its Adobe RGB ones."""
+    return to_srgb(ADOBE_TO_XYZ @ (numpy.array(colour) / 255) ** ADOBE_GAMMA)
+
+
+def to_srgb(xyz):
+    linear = numpy.linalg.inv(SRGB_TO_XYZ) @ xyz
     back = numpy.where(linear <= 0.0031308, linear * 12.92, 1.055 * numpy.clip(linear, 0, 1) ** (1 / 2.4) - 0.055)
     return tuple(round(float(value) * 255) for value in back)
 

@@ -12,6 +12,7 @@ PUBLISHED = ("-published_at", "-short_id")
 CREATED = ("-created_at", "-short_id")
 LISTS = {
     "listed_posts_newest": lambda posts: posts.listed().order_by(*PUBLISHED),
+    "visible_posts_newest": lambda posts: posts.visible().order_by(*PUBLISHED),
     "posts_of_author": lambda posts: posts.visible().filter(author=1).order_by(*PUBLISHED),
     "posts_of_gallery": lambda posts: posts.visible().filter(gallery=1).order_by(*PUBLISHED),
     "all_posts_newest": lambda posts: posts.order_by(*CREATED),
@@ -28,8 +29,11 @@ def test_a_list_of_posts_walks_its_index(index):
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
             )
+            if index not in ("visible_posts_newest", "listed_posts_newest"):
+                # To a planner that knows of no rows, walking all posts for a few costs no more than their own index.
+                cursor.execute("DROP INDEX visible_posts_newest")
     plan = LISTS[index](PostPage.objects).values("short_id")[:30].explain()
-    assert index in plan
+    assert index in plan or (index == "listed_posts_newest" and "visible_posts_newest" in plan)  # either is in order
     assert "SORT" not in plan.upper() and "TEMP B-TREE" not in plan.upper()
 
 

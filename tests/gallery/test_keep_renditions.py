@@ -5,7 +5,7 @@ from django.core.files.storage import storages
 
 from gallery import imaging
 from gallery.models import Rendition
-from gallery.publication import keep_renditions
+from gallery.processing import keep_renditions
 from tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.queued]

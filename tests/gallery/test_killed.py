@@ -1,4 +1,5 @@
-"""A process killed at any point of an upload or a takedown: the next `reconcile_media` leaves nothing half-done."""
+"""A process killed at any point of an upload, a takedown, or a change of a visible post's photos: the next
+`reconcile_media` leaves nothing half-done."""
 
 import json
 import os
@@ -47,7 +48,7 @@ def results(request, place, tmp_path_factory):
 @pytest.mark.parametrize("place", PLACES)
 def test_the_process_died_at_every_point(results):
     """Otherwise the tests below would say nothing."""
-    assert len(results) == 20
+    assert len(results) == 35
     assert [point for point, result in results.items() if not result["killed"]] == []
 
 
@@ -65,6 +66,12 @@ def test_a_second_reconcile_finds_nothing(results):
 def test_what_the_kill_left_was_named(results):
     """A kill between a file and its row, or a commit and a delete, must show in what the command finds."""
     assert results["upload: the original is in the vault, its row is not"]["found"]["original_without_row"] == 1
-    assert results["processing: one derived file has no row"]["found"]["derived_file_without_row"] == 1
+    # Two files of one photo: rows come when all of its files are there.
+    assert results["processing: one derived file has no row"]["found"]["derived_file_without_row"] == 2
     for point in ("showing: all files are copied", "taking down: committed, no file is deleted"):
         assert results[point]["found"]["unfinished_publication"] == 1
+    for point in (
+        "receiving: a part is kept, its row does not say so",
+        "cancelling: the row is gone, its parts are still there",
+    ):
+        assert results[point]["found"]["upload_part_without_row"] == 1

@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.files import media
-from gallery.models import Photo, PostPage, Publication, Rendition
-from gallery.publication import NotVisible, open_publication
-from gallery.tasks import process_photo, show_when_ready
+from gallery.models import Original, Photo, PostPage, Publication, Rendition
+from gallery.publication import NotVisible, open_publication, show_when_ready
+from gallery.tasks import process_photo
 from tests.factories import a_post
 
 
@@ -108,6 +108,29 @@ class TestTakedownAtTheSameTime:
             thread.join(60)
         assert failures == []
         hidden_for_good(post)
+
+    def test_nothing_is_shown_while_somebody_holds_its_original(self):
+        """A takedown holds it from its look at who shows it until its commit."""
+        post, outcome = a_post(), []
+
+        def publish_again():
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '200ms'")
+                outcome.append(open_publication(PostPage.objects.get(pk=post.pk), lambda locked: None))
+            except OperationalError as error:
+                outcome.append(str(error))
+            finally:
+                connections.close_all()
+
+        before = public_files()
+        with transaction.atomic():
+            Original.objects.select_for_update().get()
+            thread = threading.Thread(target=publish_again)
+            thread.start()
+            thread.join(60)
+        assert "lock timeout" in outcome[0]
+        assert public_files() == before
 
     def test_two_workers_with_one_photo_end_with_one_publication(self, both_storages):
         post = a_post()

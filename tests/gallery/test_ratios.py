@@ -1,4 +1,4 @@
-"""The shape of a picture as a class, since styles in the page are refused."""
+"""The shape of a picture and its focal point as classes, since styles in the page are refused."""
 
 from pathlib import Path
 
@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from gallery.ratios import ratio_hundredths, ratios_sheet
+from gallery.ratios import focus_class, ratio_hundredths, ratios_sheet
 from gallery.templatetags.pictures import ratio_class
+
+pytestmark = pytest.mark.once
 
 SHEET = Path(settings.BASE_DIR) / "static" / "css" / "ratios.css"
 
@@ -43,6 +45,38 @@ def test_sheet_has_every_class_that_a_picture_can_get():
     sheet = ratios_sheet()
     for width in range(1, 4000, 13):
         assert f".{ratio_class(width, 1000)} {{" in sheet
+
+
+@pytest.mark.parametrize(
+    ("point", "classes"),
+    [
+        ((300, 140), "fx-30 fy-70"),
+        ((0, 200), "fx-0 fy-100"),
+        ((520, 96), ""),
+        ((540, 100), ""),
+        ((560, 100), "fx-60 fy-50"),
+    ],
+)
+def test_focal_point_gets_the_classes_of_the_nearest_tenth_and_none_in_the_middle(point, classes):
+    assert focus_class(*point, 1000, 200) == classes
+
+
+@pytest.mark.parametrize(
+    ("point", "size"), [((None, None), (9, 9)), ((5, None), (9, 9)), ((5, 5), (None, None)), ((5, 5), (0, 0))]
+)
+def test_picture_without_a_focal_point_or_a_size_gets_none(point, size):
+    assert focus_class(*point, *size) == ""
+
+
+def test_focal_point_outside_of_its_picture_is_at_its_edge():
+    assert focus_class(5000, -3, 1000, 1000) == "fx-100 fy-0"
+
+
+def test_sheet_has_every_class_that_a_focal_point_can_get():
+    sheet = ratios_sheet()
+    for at in range(101):
+        for name in (focus_class(at, 0, 100, 100) + " " + focus_class(0, at, 100, 100)).split():
+            assert f".{name} {{" in sheet
 
 
 def test_command_writes_the_sheet(monkeypatch, tmp_path):

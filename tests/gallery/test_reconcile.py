@@ -1,20 +1,24 @@
 """What `reconcile_media` finds and mends, on folders and on the S3 server."""
 
+import io
 import json
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage, storages
 from django.core.management import call_command
 from django.utils import timezone
 
+from gallery.actions.receive_upload import begin_upload
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.files import media, vault
-from gallery.models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition
+from gallery.models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Purge, Rendition
 from gallery.reconcile import KINDS, paired, reconcile
 from gallery.states import AuthorState, HiddenBy, ProcessingState, TeamState
-from tests.factories import a_post, an_original
+from tests.factories import a_further_photo, a_member, a_post, an_original
+from tests.uploading import in_scratch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_storages")]
 
@@ -133,6 +137,53 @@ class TestPublicFilesOfWhatIsNotPublic:
         assert names(media()) == public_names() != set()
 
 
+class TestPhotosOfVisiblePosts:
+    @pytest.mark.parametrize(
+        "change",
+        [{"removed_at": timezone.now()}, {"team_state": TeamState.TAKEN_DOWN}, {"state": ProcessingState.FAILED}],
+    )
+    def test_photo_hidden_past_every_action_loses_its_public_files_and_the_others_keep_theirs(self, change):
+        post = a_post(photos=2)
+        photo, other = post.photos.order_by("position")
+        Photo.objects.filter(pk=photo.pk).update(**change)
+        assert of(reconcile()["mended"]) == {"public_file_of_hidden_photo": 1}
+        kept = set(other.picture.renditions.values_list("public_name", flat=True))
+        assert names(media()) == public_names() == kept
+        assert of(reconcile(at_once=True)["found"]) == {}
+
+    @pytest.mark.parametrize("state", [ProcessingState.PENDING, ProcessingState.FAILED])
+    def test_photo_that_waits_or_failed_brings_no_new_publication(self, post, state):
+        added = a_further_photo(post)
+        Photo.objects.filter(pk=added.pk).update(state=state)
+        before = names(media())
+        found = of(reconcile()["found"])
+        assert "rendition_without_public_file" not in found
+        assert names(media()) == before
+
+    def test_ready_photo_whose_worker_died_is_shown(self, post):
+        added = a_further_photo(post)
+        Photo.objects.filter(pk=added.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
+        assert of(reconcile()["mended"]) == {"ready_photo_not_shown": 1}
+        assert added.picture.renditions.exclude(public_name="").exists()
+        assert names(media()) == public_names()
+
+    def test_ready_photo_that_nobody_looks_after_is_published_with_its_post(self, post):
+        added = a_further_photo(post)
+        assert of(reconcile()["mended"]) == {"rendition_without_public_file": 1}
+        assert added.picture.renditions.exclude(public_name="").exists()
+        assert names(media()) == public_names()
+
+    def test_folder_that_was_never_emptied_is_and_the_cdn_is_asked(self, post):
+        prefix = Publication.objects.get(post=post).prefix
+        folder = f"{prefix}/{STRAY}/"
+        media().save(f"{folder}1.webp", ContentFile(b"x"))
+        Purge.objects.create(path=folder)
+        Purge.objects.update(created_at=timezone.now() - timedelta(hours=2))
+        assert of(reconcile()["mended"]) == {"overdue_purge": 1}
+        assert names(media()) == public_names()
+        assert Purge.objects.get().purged_at
+
+
 class TestVisibleWithoutPublicFiles:
     def test_missing_public_file_brings_a_new_publication(self, post):
         media().delete(min(public_names()))
@@ -199,6 +250,17 @@ class TestOriginals:
         reconcile(at_once=True, mend=True)
         assert Original.objects.get().mime == "application/octet-stream"
 
+    def test_original_of_other_bytes_than_its_name_says_is_found_by_verifying(self, post, caplog):
+        kept, lost = Original.objects.get(), "ab" * 32
+        vault().save(f"originals/ab/ab/{lost}", ContentFile(b"other bytes"))
+        assert reconcile()["found"]["damaged_original"] == 0
+        out = StringIO()
+        call_command("reconcile_media", "--verify", stdout=out)
+        counts = json.loads(out.getvalue())
+        assert (counts["found"]["damaged_original"], counts["mended"]["damaged_original"]) == (1, 0)
+        assert f"originals/ab/ab/{lost} is damaged" in caplog.text
+        assert f"{kept.name} is damaged" not in caplog.text
+
     def test_stranger_among_the_originals_is_named_and_left(self, caplog):
         vault().save("originals/readme.txt", ContentFile(b"hello"))
         counts = reconcile(at_once=True, mend=True)
@@ -253,3 +315,34 @@ def test_walking_two_sorted_lists_side_by_side_pairs_what_is_equal():
     left, right = [("a", 1), ("c", 2), ("d", 3)], [("b", 4), ("c", 5)]
     assert list(paired(left, right)) == [("a", 1, None), ("b", None, 4), ("c", 2, 5), ("d", 3, None)]
     assert list(paired([], right)) == [("b", None, 4), ("c", None, 5)]
+
+
+class TestPartsOfUploads:
+    @pytest.fixture
+    def begun(self):
+        return begin_upload(a_member(), 10_000_000, io.BytesIO(bytes(50)), 50)
+
+    def stray(self, key):
+        """A part that no row names: its request was killed, or lost a race."""
+        return storages["default"].save(f"uploads/{key}-50-0123", ContentFile(b"bytes"))
+
+    @pytest.mark.parametrize("whose", ["of an upload that is gone", "of one that goes on"])
+    def test_a_part_that_no_row_names_goes(self, begun, whose):
+        self.stray(begun.key if whose == "of one that goes on" else "f" * 32)
+        result = reconcile(at_once=True)
+        assert of(result["found"]) == of(result["mended"]) == {"upload_part_without_row": 1}
+        assert in_scratch() == begun.parts
+
+    def test_one_of_today_may_still_get_its_row(self):
+        self.stray("f" * 32)
+        assert of(reconcile()["found"]) == {}
+        assert len(in_scratch()) == 1
+
+    def test_what_others_put_into_the_scratch_storage_is_left_alone(self):
+        name = storages["default"].save("wagtail_uploads/x.jpg", ContentFile(b"bytes"))
+        assert of(reconcile(at_once=True, mend=True)["found"]) == {}
+        assert storages["default"].exists(name)
+
+    def test_a_scratch_storage_that_cannot_list_is_left_alone(self, monkeypatch):
+        monkeypatch.setattr("gallery.reconcile.scratch", InMemoryStorage)
+        assert of(reconcile(at_once=True)["found"]) == {}

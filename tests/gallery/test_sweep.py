@@ -1,19 +1,28 @@
 """The sweeper repeats what was left half-done, and leaves alone what is only under way."""
 
+import io
 import json
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
 from gallery import imaging, sweep
+from gallery.actions.add_photo import add_photo
+from gallery.actions.discard_draft import discard_draft
+from gallery.actions.edit_post import edit_post
+from gallery.actions.receive_upload import begin_upload
+from gallery.actions.remove_upload import expire_upload
 from gallery.files import StorageUnavailable, media, vault
-from gallery.models import GalleryPage, LedgerEntry, Photo, PostPage, Publication
+from gallery.models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Upload
+from gallery.processing import MOST_ATTEMPTS, process
 from gallery.states import AuthorState, ProcessingState, TeamState
-from gallery.tasks import MOST_ATTEMPTS, make_renditions
-from tests.factories import a_post
+from gallery.tasks import process_photo
+from tests.factories import a_draft, a_member, a_post, an_original
+from tests.uploading import in_scratch
 
 pytestmark = pytest.mark.django_db
 
@@ -80,10 +89,65 @@ class TestPhotos:
         assert PostPage.objects.visible().filter(pk=lost.pk).exists()
 
     def test_post_whose_photos_are_all_ready_is_shown(self, lost):
-        make_renditions(Photo.objects.select_related("picture__original", "post").get())
+        process(Photo.objects.select_related("picture__original", "post").get(), imaging.render)
         PostPage.objects.update(created_at=timezone.now() - timedelta(minutes=3))
         assert sweep.sweep()["posts_shown"] == 1
         assert PostPage.objects.visible().filter(pk=lost.pk).exists()
+
+    @pytest.mark.queued
+    def test_photo_whose_worker_was_killed_before_its_visible_post_showed_it_is_shown(self, monkeypatch, run_tasks):
+        post = a_post()
+        run_tasks()
+        photo = add_photo(post, an_original(), by=post.author)
+
+        def killed(photo):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr("gallery.tasks.show_photo", killed)
+            process_photo.func(photo.pk)
+        assert sweep.sweep()["photos_shown"] == 0  # not before its deadline
+        Photo.objects.filter(pk=photo.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
+        assert sweep.sweep()["photos_shown"] == 1
+        assert PostPage.objects.get().photos_in_order[-1] == photo
+        assert sweep.sweep()["photos_shown"] == 0
+
+    def test_photo_of_a_draft_is_queued_again_like_any_other_and_shows_nothing(self, monkeypatch):
+        with monkeypatch.context() as patch:
+            patch.setattr("gallery.actions.add_photo.process_photo", Nothing())
+            draft = a_draft()
+        overdue()
+        assert sweep.sweep()["photos_queued_again"] == 1
+        assert draft.photos.get().is_ready
+        assert not PostPage.objects.visible().exists()
+
+
+class TestDrafts:
+    @pytest.fixture
+    def old_drafts(self):
+        """Drafts that were begun eight days ago: an empty one, one with words, one with a photo."""
+        author = a_member()
+        drafts = [a_draft(author, photos=0), a_draft(author, photos=0, caption="Words"), a_draft(author)]
+        PostPage.objects.update(created_at=timezone.now() - timedelta(days=8))
+        return drafts
+
+    def test_only_what_was_begun_and_left_empty_is_discarded(self, old_drafts):
+        assert sweep.sweep()["empty_drafts_discarded"] == 1
+        states = [PostPage.objects.get(pk=draft.pk).author_state for draft in old_drafts]
+        assert states == [AuthorState.WITHDRAWN, AuthorState.DRAFT, AuthorState.DRAFT]
+        assert sweep.sweep()["empty_drafts_discarded"] == 0
+
+    def test_a_fresh_one_is_left_alone(self):
+        a_draft(photos=0)
+        assert sweep.sweep()["empty_drafts_discarded"] == 0
+
+    def test_one_that_its_author_goes_on_with_at_that_moment_is_left_alone(self, old_drafts):
+        """Between the look and the lock a word came in."""
+        empty = sweep.empty_drafts()[0]
+        edit_post(empty, by=empty.author, caption="Words after all")
+        with pytest.raises(PermissionDenied):
+            discard_draft(empty, by=None)
+        assert PostPage.objects.get(pk=empty.pk).is_draft
 
 
 class TestPublications:
@@ -145,4 +209,47 @@ def test_step_that_fails_hinders_no_other(monkeypatch, caplog):
 def test_command_prints_what_was_done():
     out = StringIO()
     call_command("sweep", stdout=out)
-    assert json.loads(out.getvalue())["photos_queued_again"] == 0
+    done = json.loads(out.getvalue())
+    assert done["photos_queued_again"] == done["accounts_emptied"] == 0, "of pictures and of people"
+
+
+class TestUploads:
+    @pytest.fixture
+    def begun(self):
+        """An upload whose first part has come."""
+        return begin_upload(a_member(), 10_000_000, io.BytesIO(bytes(50)), 50)
+
+    def last_changed(self, **ago):
+        Upload.objects.update(changed_at=timezone.now() - timedelta(**ago))
+
+    def test_one_that_nobody_continued_for_a_day_goes_with_its_parts(self, begun):
+        self.last_changed(hours=25)
+        assert sweep.sweep()["uploads_expired"] == 1
+        assert (Upload.objects.count(), in_scratch()) == (0, [])
+
+    def test_one_of_today_stays(self, begun):
+        self.last_changed(hours=23)
+        assert sweep.sweep()["uploads_expired"] == 0
+        assert in_scratch() == begun.parts
+
+    @pytest.mark.parametrize("refusal", ["", "This is a letter."])
+    def test_a_finished_or_refused_one_stays_a_week(self, refusal):
+        original = None if refusal else an_original()
+        Upload.objects.create(owner=a_member(), size=9, offset=0 if refusal else 9, original=original, refusal=refusal)
+        self.last_changed(days=6, hours=23)
+        assert sweep.sweep()["uploads_expired"] == 0
+        self.last_changed(days=7, hours=1)
+        assert sweep.sweep()["uploads_expired"] == 1
+
+    def test_its_original_stays_as_long_as_any(self):
+        Upload.objects.create(owner=a_member(), size=9, offset=9, original=an_original())
+        self.last_changed(days=8)
+        sweep.sweep()
+        assert Original.objects.exists()
+
+    def test_one_that_is_continued_at_this_moment_stays(self, begun):
+        self.last_changed(hours=25)
+        found = Upload.objects.get()
+        self.last_changed(hours=0)
+        assert not expire_upload(found)
+        assert in_scratch() == begun.parts

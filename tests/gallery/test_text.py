@@ -22,6 +22,8 @@ from gallery.text import (
     tokens,
 )
 
+pytestmark = pytest.mark.once
+
 # Everything that Python holds in a string, lone surrogates too, with what is special here coming often.
 ANY_TEXT = st.text(
     st.one_of(

@@ -125,3 +125,13 @@ def test_a_media_host_that_is_down_leaves_the_files_for_the_sweeper_and_the_post
     post.refresh_from_db()
     assert post.is_gone
     assert post.publications.get().state == Publication.State.CLOSING
+
+
+@pytest.mark.queued
+def test_it_costs_at_most_19_queries(run_tasks, django_assert_max_num_queries):
+    """Three of them for the CDN: what it must forget, in the transaction; that the files are gone; the task that asks. One
+    for what community does with a post that is no longer shown."""
+    post = f.a_post(photos=3)
+    run_tasks()
+    with django_assert_max_num_queries(19):
+        withdraw_post(post, by=post.author)

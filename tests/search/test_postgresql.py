@@ -1,6 +1,7 @@
 """The way to a page on PostgreSQL: whichever it takes, the answer is the same, and no way looks at everything."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from community.visibility import posts_for
@@ -78,7 +79,7 @@ def test_common_words_that_never_meet_are_not_looked_for_by_date(sea, monkeypatc
     """The planner expects many such posts and would walk all of them by date; the index knows at once."""
     monkeypatch.setattr(postgresql, "BUDGET", 1)
     with django_assert_num_queries(2):
-        engine_of().find(parse("gull crab"), posts_for(None).listed())
+        engine_of().find(parse("gull crab"), posts_for(AnonymousUser()).listed())
 
 
 def test_the_vector_is_made_of_the_tokens_as_they_are():

@@ -1,7 +1,9 @@
 """Posts for search tests: rows as publishing leaves them, without the work on pictures, which search never looks at."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from community.visibility import posts_for
-from gallery.models import PostPage
+from gallery.models import Hashtag, PostHashtag, PostPage
 from gallery.text import title_of, token_text
 from search.backends import engine_of
 from search.query import parse
@@ -23,9 +25,18 @@ def a_listed_post(author, caption, *alt_texts, **fields):
     return post
 
 
+def tagged(post, *names):
+    """Rows as publishing leaves them."""
+    for name in names:
+        hashtag, _made = Hashtag.objects.get_or_create(name=name)
+        PostHashtag.objects.get_or_create(
+            hashtag=hashtag, post=post, defaults={"published_at": post.published_at, "short_id": post.short_id}
+        )
+
+
 def find(text, cursor="", size=30, viewer=None):
     """The page of posts that `text` finds for `viewer`."""
-    return engine_of().find(parse(text), posts_for(viewer).listed(), cursor, size)
+    return engine_of().find(parse(text), posts_for(viewer or AnonymousUser()).listed(), cursor, size)
 
 
 def captions(text, **options):

@@ -21,5 +21,11 @@ class Command(BaseCommand):
             help="take young files and unfinished work too; only where no web process and no worker is running",
         )
 
-    def handle(self, *args, mend, at_once, **options):
-        self.stdout.write(json.dumps(reconcile(mend=mend, at_once=at_once), indent=2))
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="read every original and compare its content with its name, its SHA-256",
+        )
+
+    def handle(self, *args, mend, at_once, verify, **options):
+        self.stdout.write(json.dumps(reconcile(mend=mend, at_once=at_once, verify=verify), indent=2))

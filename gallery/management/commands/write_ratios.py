@@ -1,4 +1,4 @@
-"""Write the style sheet of the shapes of pictures again, after gallery/ratios.py changed."""
+"""Write the style sheet of the shapes of pictures and their focal points again, after gallery/ratios.py changed."""
 
 from pathlib import Path
 

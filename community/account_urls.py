@@ -3,7 +3,8 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from .views import doors, invitations, joining, local_mail, policies, settings
+from .admin import pictures as admin_pictures
+from .views import account, doors, invitations, joining, local_mail, policies, settings
 
 urlpatterns = [
     # Logins beside allauth, which know no rate limit: each leads to the one door.
@@ -11,6 +12,8 @@ urlpatterns = [
     path("admin/logout/", allauth_views.logout, name="admin_logout"),
     re_path(r"^admin/password_reset/.*$", doors.reset_password, name="admin_password_reset"),
     path("_util/login/", doors.sign_in, name="page_login"),
+    # Wagtail's page of one's own account, without the form that would decode any picture.
+    path("admin/account/", admin_pictures.account, name="admin_account"),
     # Joining
     path("accounts/signup/", joining.signup, name="account_signup"),
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -18,11 +21,13 @@ urlpatterns = [
     path("accounts/policy/declined/", policies.decline, name="decline_policy"),
     path("accounts/suspended/", settings.suspended, name="suspended"),
     path("accounts/left/", settings.left, name="left"),
+    path("accounts/come-back/", account.come_back, name="come_back"),
     path("policy/", policies.current, name="policy"),
     path("policy/<int:number>/", policies.version, name="policy_version"),
     # One's own account
     path("settings/", settings.profile, name="settings"),
     path("settings/export/", settings.export, name="export"),
+    path("settings/export/<str:key>/", settings.export_file, name="export_file"),
     path("settings/leave/", settings.leave_page, name="leave"),
     # Mail that a local run "sent"; nothing outside DEBUG.
     path("dev/mail/latest/", local_mail.latest, name="local_mail"),

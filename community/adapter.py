@@ -7,17 +7,20 @@ import secrets
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import invitations
+from . import invitations, returning
+from .actions.come_back import may_come_back
 from .actions.create_account import create_account
 from .models import PolicyVersion, TakenName, User
 from .names import suggestions
@@ -102,6 +105,19 @@ class AccountAdapter(DefaultAccountAdapter):
             if self.request is not None:
                 words = _("We could not send you a mail just now. Please try again in a few minutes.")
                 self.add_message(self.request, messages.ERROR, message=words)
+
+    def pre_login(self, request, user, **details):
+        """Let one who left and may come back go on to their second factor; everybody else as allauth does."""
+        if may_come_back(user):
+            return None
+        return super().pre_login(request, user, **details)
+
+    def login(self, request, user):
+        """Sign in; one who left is asked first whether they want to come back, and is not signed in before."""
+        if may_come_back(user):
+            returning.remember(request, user)
+            raise ImmediateHttpResponse(redirect("come_back"))
+        super().login(request, user)
 
     def get_password_change_redirect_url(self, request):
         return reverse("settings")

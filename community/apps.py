@@ -11,7 +11,13 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self):
-        from . import addresses, checks, signals  # noqa: F401  (each registers what it declares)
+        from django.db.models.signals import post_migrate
+
+        from . import addresses, checks, listed_counts, mentioning, reconcile, signals  # noqa: F401  (each registers what it declares)
+
+        reconcile.register()
+        mentioning.connect()
+        post_migrate.connect(listed_counts.mend_after_migrate, sender=self, dispatch_uid="community.listed_counts")
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):
@@ -32,7 +38,7 @@ class ImageLibraryConfig(WagtailImagesAppConfig):
 
         from gallery.models import Picture
 
-        from .admin.library_policy import EditorialPicturePolicy
+        from .admin.picture_policy import EditorialPicturePolicy
 
         # After Wagtail's own, which it replaces.
         register_permission_policy(Picture, EditorialPicturePolicy())

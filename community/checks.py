@@ -1,5 +1,6 @@
 """Checks on the data itself, run with `manage.py check --database default`."""
 
+from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.models import Exists, OuterRef
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef
 @checks.register(checks.Tags.database)
 def everybody_has_consented(app_configs, databases, **kwargs):
     """Fails on a user without a consent record: nobody has an account who did not accept the policy."""
+    from .actions.erase_account import COLLECTIVE
     from .models import ConsentRecord, User
 
     errors = []
@@ -15,7 +17,9 @@ def everybody_has_consented(app_configs, databases, **kwargs):
         try:
             if User._meta.db_table not in connections[alias].introspection.table_names():
                 continue
-            without = User.objects.using(alias).filter(~Exists(ConsentRecord.objects.filter(user=OuterRef("pk"))))
+            consent = ConsentRecord.objects.filter(user=OuterRef("pk"))
+            # The row that comments of erased members belong to is nobody's account.
+            without = User.objects.using(alias).filter(~Exists(consent)).exclude(username=COLLECTIVE)
             names = list(without.order_by("pk").values_list("username", flat=True)[:5])
         except DatabaseError:
             continue  # before the first migration there is nothing to check
@@ -28,3 +32,13 @@ def everybody_has_consented(app_configs, databases, **kwargs):
                 )
             )
     return errors
+
+
+@checks.register()
+def left_accounts_are_kept_for_a_time(app_configs, **kwargs):
+    """Fails where the time after which the shells of left accounts are erased is none."""
+    days = settings.KEEP_LEFT_ACCOUNTS_DAYS
+    if days is None or days >= 0:
+        return []
+    hint = "Give a number of days from 0 on, or leave it out: then they are kept for ever, as the first policy says."
+    return [checks.Error("KEEP_LEFT_ACCOUNTS_DAYS is less than nothing.", hint=hint, id="community.E002")]

@@ -1,4 +1,4 @@
-"""A member's own data, as a ZIP that is written while it is sent: nothing of it lies in memory or on a disk as a whole."""
+"""A member's own data, as a ZIP that is made piece by piece: nothing of it lies in memory as a whole."""
 
 import json
 import logging
@@ -6,13 +6,16 @@ import zipfile
 from mimetypes import guess_extension
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gallery.files import vault
-from gallery.models import GalleryPage, MemberAct, Original, PostPage
+from gallery.models import GalleryPage, MemberAct, Original, Picture, PostPage
 
-from .models import ConsentRecord
+from .export_social import social_documents
+from .models import Avatar, Block, ConsentRecord, Follow, Mute, Profile
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ def export_of(user):
     """Yield the bytes of the ZIP: JSON on everything, and the originals as they came."""
     outbox, missing = Outbox(), []
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:
+        readme = render_to_string("community/export_readme.txt", {"user": user, "made_at": timezone.now()})
+        archive.writestr(zipfile.ZipInfo("README.txt", now()), readme, zipfile.ZIP_DEFLATED)
         for name, content in documents(user):
             archive.writestr(zipfile.ZipInfo(name, now()), as_json(content), zipfile.ZIP_DEFLATED)
             yield outbox.take()
@@ -77,8 +82,10 @@ def as_json(content):
 def documents(user):
     """The JSON files: (name, content)."""
     yield "profile.json", profile_of(user)
+    yield "people.json", people_of(user)
     yield "galleries.json", [gallery_row(gallery) for gallery in GalleryPage.objects.filter(author=user).order_by("pk")]
     yield "posts.json", [post_row(post) for post in posts_of(user)]
+    yield "profile_pictures.json", [avatar_row(avatar) for avatar in avatars_of(user)]
     yield (
         "consent.json",
         [
@@ -93,6 +100,7 @@ def documents(user):
     )
     acts = MemberAct.objects.filter(actor=user).order_by("pk").values("act", "kind", "key", "details", "at")
     yield "acts.json", list(acts.iterator(chunk_size=ROWS))
+    yield from social_documents(user)
 
 
 def profile_of(user):
@@ -105,7 +113,39 @@ def profile_of(user):
         "address_confirmed": user.verified_at,
         "standing": user.standing,
         "standing_reason": user.standing_reason,
+        "account_is_for_followers": user.is_private,
+        "may_be_featured": user.featurable,
+        **words_of(user),
         "groups": sorted(user.groups.values_list("name", flat=True)),
+    }
+
+
+def words_of(user):
+    """What they say of themselves, and chose."""
+    return Profile.objects.filter(user=user).values("biography", "pronouns", "link", "time_zone").first() or {}
+
+
+def people_of(user):
+    """Whom they follow, asked to follow, blocked and muted, and who follows them: by username, each with its date.
+
+    Not who blocked or muted them: that is those people's own.
+    """
+
+    def rows(rows, person, at):
+        return [
+            {"username": name, "since": since}
+            for name, since in rows.order_by("pk").values_list(f"{person}__username", at).iterator(chunk_size=ROWS)
+        ]
+
+    following = Follow.objects.filter(follower=user)
+    followers = Follow.objects.filter(followed=user)
+    return {
+        "following": rows(following.filter(accepted_at__isnull=False), "followed", "accepted_at"),
+        "asked_to_follow": rows(following.filter(accepted_at__isnull=True), "followed", "created_at"),
+        "followers": rows(followers.filter(accepted_at__isnull=False), "follower", "accepted_at"),
+        "requests": rows(followers.filter(accepted_at__isnull=True), "follower", "created_at"),
+        "blocked": rows(Block.objects.filter(blocker=user), "blocked", "created_at"),
+        "muted": rows(Mute.objects.filter(muter=user), "muted", "created_at"),
     }
 
 
@@ -115,6 +155,8 @@ def gallery_row(gallery):
         "address": gallery.gallery_slug,
         "description": gallery.description,
         "visibility": gallery.visibility,
+        "order": gallery.order,
+        "position": gallery.position,
         "author_state": gallery.author_state,
         "team_state": gallery.team_state,
         "team_reason": gallery.team_reason,
@@ -133,6 +175,9 @@ def post_row(post):
         "gallery": post.gallery.gallery_slug,
         "caption": post.caption,
         "visibility": post.visibility,
+        "licence": post.licence,
+        "no_comments": post.comments_off,
+        "scheduled_for": post.scheduled_for,
         "author_state": post.author_state,
         "team_state": post.team_state,
         "team_reason": post.team_reason,
@@ -140,17 +185,52 @@ def post_row(post):
         "published": post.published_at,
         "deleted": post.withdrawn_at,
         "taken_down": post.taken_down_at,
-        "photos": [
-            {
-                "position": photo.position,
-                "alternative_text": photo.alt_text,
-                "original": name_of(photo.picture.original),
-                "width": photo.picture.original.width,
-                "height": photo.picture.original.height,
-            }
-            for photo in sorted(post.photos.all(), key=lambda photo: photo.position)
-            if photo.picture.original
-        ],
+        "sensitive": post.sensitive,
+        "sensitive_reason": post.sensitive_reason,
+        "marked_sensitive_by_the_team": post.team_sensitive,
+        "shows_camera": post.show_camera,
+        "allows_download": post.allow_download,
+        # Those in the post in their order, then those that were taken out.
+        "photos": [photo_row(photo) for photo in sorted(post.photos.all(), key=place_of)],
+    }
+
+
+def place_of(photo):
+    return (photo.removed_at is not None, photo.position, photo.pk)
+
+
+def photo_row(photo):
+    picture = photo.picture
+    return {
+        "key": photo.key,
+        "position": photo.position,
+        "alternative_text": photo.alt_text,
+        "original": name_of(picture.original),
+        "width": picture.original.width,
+        "height": picture.original.height,
+        "camera": picture.camera,
+        "focal_point": [picture.focal_point_x, picture.focal_point_y] if picture.has_focal_point() else None,
+        "processing": photo.state,
+        "failure": photo.failure,
+        "added": photo.created_at,
+        "taken_out": photo.removed_at,
+        "team_state": photo.team_state,
+    }
+
+
+def avatars_of(user):
+    return Avatar.objects.filter(user=user).select_related("picture__original").order_by("pk")
+
+
+def avatar_row(avatar):
+    return {
+        "original": name_of(avatar.picture.original),
+        "cut": {"left": avatar.crop_left, "top": avatar.crop_top, "side": avatar.crop_side or None},
+        "state": avatar.state,
+        "team_state": avatar.team_state,
+        "team_reason": avatar.team_reason,
+        "chosen": avatar.created_at,
+        "removed_or_replaced": avatar.removed_at,
     }
 
 
@@ -160,7 +240,8 @@ def name_of(original):
 
 
 def originals_of(user):
-    """The originals of everything they ever posted, each once: (name in the ZIP, Original)."""
-    used = Original.objects.filter(pictures__photo__post__author=user).distinct().order_by("pk")
+    """The originals of everything they ever posted or had as their picture, each once: (name in the ZIP, Original)."""
+    theirs = Picture.objects.filter(Q(photo__post__author=user) | Q(avatar__user=user))
+    used = Original.objects.filter(pk__in=theirs.values("original")).order_by("pk")
     for original in used.iterator(chunk_size=ROWS):
         yield name_of(original), original

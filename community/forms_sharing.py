@@ -1,4 +1,4 @@
-"""Forms on sharing: a photograph, its words, galleries."""
+"""Forms on sharing: a file, galleries, and the words that a post has."""
 
 from django import forms
 from django.conf import settings
@@ -11,11 +11,16 @@ from gallery import words
 from gallery.ids import new_short_id
 from gallery.imaging import PictureRefused, inspect
 from gallery.models import GalleryPage
-from gallery.states import TeamState
+from gallery.models.pages import GalleryOrder
+from gallery.states import Visibility
+
+from .visibility import members_for
 
 SALT = "community.share"
-NEW = "+"  # the choice of a gallery that is still to be made; no address of a gallery looks like it
-ACCEPT = "image/jpeg,image/png,image/webp"
+# Browsers that do not know a type by its name know it by its ending.
+ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,image/avif,.heic,.heif,.avif"
+FORMATS = "JPEG, PNG, WebP, HEIC, AVIF, GIF"
+BROKE_OFF = gettext_lazy("The upload broke off on its way. Please choose the file again and try once more.")
 
 
 def new_token(user):
@@ -33,12 +38,15 @@ def short_id_of(token, user):
 
 
 def open_galleries(user):
-    """The galleries into which a member can put posts, by name."""
-    return GalleryPage.objects.open().filter(author=user).select_related("author").order_by("title", "pk")
+    """The galleries into which a member can put posts, in their order, by name where they made none."""
+    return GalleryPage.objects.open().filter(author=user).select_related("author").order_by("position", "title", "pk")
 
 
 class UploadForm(forms.Form):
-    """A file field that says kindly what is wrong with a file, from its head and without decoding it."""
+    """A file field that says kindly what is wrong with a file, from its head and without decoding it.
+
+    For a view that `community.uploads.takes_upload` decorates.
+    """
 
     picture = forms.FileField(
         label=gettext_lazy("Photograph"),
@@ -56,15 +64,10 @@ class UploadForm(forms.Form):
         self.request = request
         super().__init__(*args, **kwargs)
         self.fields["complete"].initial = "1"
-        self.fields["picture"].widget.attrs["data-most"] = settings.UPLOAD_MAX_BYTES
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        self.fields["picture"].widget.attrs["data-too-large"] = self.too_large
-        self.fields["picture"].help_text = _("JPEG, PNG or WebP, up to %(limit)s.") % {"limit": limit}
-
-    @property
-    def too_large(self):
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        return _("This file is larger than %(limit)s. Please choose a smaller one.") % {"limit": limit}
+        self.fields["picture"].help_text = _("%(formats)s, up to %(limit)s.") % {
+            "formats": FORMATS,
+            "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        }
 
     def clean_picture(self):
         picture = self.cleaned_data["picture"]
@@ -76,14 +79,12 @@ class UploadForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if getattr(self.request, "upload_too_large", False):
+        if self.request.arrivals.refused:
             self.errors.pop("picture", None)
-            self.add_error("picture", self.too_large)
+            self.add_error("picture", list(self.request.arrivals.refused.values()))
         elif not self.data.get("complete"):
             self.errors.pop("picture", None)
-            self.add_error(
-                "picture", _("The upload broke off on its way. Please choose the file again and try once more.")
-            )
+            self.add_error("picture", BROKE_OFF)
         return cleaned
 
 
@@ -113,66 +114,11 @@ def alt_text_field(**options):
         label=gettext_lazy("Describe it for people who cannot see it"),
         required=False,
         max_length=words.MOST_IN_ALT_TEXT,
-        help_text=gettext_lazy("One sentence on what is in the picture is enough. It also helps others to find it."),
-        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "short", "placeholder": gettext_lazy("What is in the picture?")}
+        ),
         **options,
     )
-
-
-class ShareForm(UploadForm):
-    """Share one photograph."""
-
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
-    caption = caption_field()
-    alt_text = alt_text_field()
-    gallery = forms.ChoiceField(label=gettext_lazy("Gallery"), widget=forms.Select(attrs={"dir": "auto"}))
-    new_gallery = forms.CharField(
-        label=gettext_lazy("Name of the new gallery"),
-        required=False,
-        max_length=words.MOST_IN_GALLERY_NAME,
-        help_text=gettext_lazy("Needed only where you chose “A new gallery”."),
-    )
-    field_order = ["token", "picture", "alt_text", "caption", "gallery", "new_gallery", "complete"]
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.galleries = {str(gallery.gallery_slug): gallery for gallery in open_galleries(user)}
-        choices = [(slug, gallery.title) for slug, gallery in self.galleries.items()]
-        self.fields["gallery"].choices = [*choices, (NEW, _("A new gallery …"))]
-
-    def clean_gallery(self):
-        # None is the new one.
-        return self.galleries.get(self.cleaned_data["gallery"])
-
-    def clean(self):
-        cleaned = super().clean()
-        if "gallery" in cleaned and cleaned["gallery"] is None and not cleaned.get("new_gallery", "").strip():
-            self.add_error("new_gallery", _("Give the gallery a name."))
-        return cleaned
-
-
-class EditPostForm(forms.Form):
-    """A post's caption, the alternative text of each photo, and its gallery."""
-
-    caption = caption_field()
-
-    def __init__(self, *args, post, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.post = post
-        self.photos = list(post.photos.select_related("picture").order_by("position"))
-        self.fields["caption"].initial = post.caption
-        for number, photo in enumerate(self.photos, start=1):
-            self.fields[f"alt_text_{number}"] = alt_text_field(initial=photo.alt_text)
-        # Nothing leaves a gallery that the team took down.
-        if post.gallery.team_state == TeamState.NONE:
-            self.fields["gallery"] = GalleryChoice(to_field_name="gallery_slug")
-            self.fields["gallery"].queryset = open_galleries(post.author)
-            self.fields["gallery"].initial = post.gallery.gallery_slug
-
-    def alt_texts(self):
-        """{photo's primary key: text}, as the action wants it."""
-        return {photo.pk: self.cleaned_data[f"alt_text_{number}"] for number, photo in enumerate(self.photos, start=1)}
 
 
 class ChooseGalleryForm(forms.Form):
@@ -186,7 +132,7 @@ class ChooseGalleryForm(forms.Form):
 
 
 class GalleryForm(forms.Form):
-    """Name and describe a gallery."""
+    """Name and describe a gallery; choose whom it is for and in which order its posts stand."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=words.MOST_IN_GALLERY_NAME)
     description = forms.CharField(
@@ -195,6 +141,43 @@ class GalleryForm(forms.Form):
         max_length=words.MOST_IN_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 4, "data-count": words.MOST_IN_DESCRIPTION}),
     )
+    # Left out, both stay as they are.
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who can see it"),
+        choices=Visibility.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A post in it is for whom both it and its gallery are."),
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order of the posts"),
+        choices=GalleryOrder.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class InviteForm(forms.Form):
+    """Whom to invite to a shared gallery, by username; cleaned, a member whom `viewer` may see."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=31,
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    def clean_username(self):
+        name = self.cleaned_data["username"].strip().removeprefix("@").lower()
+        found = members_for(self.viewer).filter(username=name).first()
+        if found is None:
+            raise forms.ValidationError(_("There is nobody of that name."))
+        return found
 
 
 class DeleteGalleryForm(forms.Form):

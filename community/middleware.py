@@ -2,17 +2,20 @@
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import permissions, policies
 from .models.users import Standing
 
 # Names of addresses that stay open to a member whom a gate stops: they can always read the policy, take their data
-# along, leave and sign out.
-ALWAYS_OPEN = frozenset({"account_logout", "policy", "policy_version", "export", "leave", "healthz", "readyz"})
+# along, leave, stop mails and sign out.
+ALWAYS_OPEN = frozenset(
+    {"account_logout", "policy", "policy_version", "export", "export_file", "leave", "unsubscribe", "healthz", "readyz"}
+)
 # Pages that staff write, and that everybody must be able to reach: how else would they write to us?
 OPEN_PAGES = ("/contact/", "/legal-notice/")
 # What the doors of Wagtail's admin answer with is ours, and open to everybody.
@@ -25,8 +28,12 @@ def is_file(request):
 
 
 def lead_to(request, name):
-    """Lead to the page called `name`; htmx, which would put the answer into the page, is told to go there."""
+    """Lead to the page called `name`; htmx, which would put the answer into the page, is told to go there, and an upload
+    in parts, which follows nowhere, is told in words."""
     url = reverse(name)
+    if "Tus-Resumable" in request.headers:
+        words = _("There is something to read first. Please reload the page in another window.")
+        return HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(url)
     return redirect(url)

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gallery.actions.publish_draft import check as check_publishable
 from gallery.permissions import may_undo
 from gallery.states import AuthorState, HiddenBy, ProcessingState, TeamState, Visibility
 
 from .models.users import Standing
+from .time_zones import zone_of
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,24 @@ def author(post, viewer, own):
                 "date": date_of(post.withdrawn_at + timedelta(days=settings.UNDO_DAYS))
             }
         yield Notice("withdrawn", heading, text)
-    elif post.author_state in (AuthorState.DRAFT, AuthorState.SCHEDULED):
+    elif post.is_scheduled:
+        yield scheduled(post, own)
+    elif post.author_state == AuthorState.DRAFT:
         yield Notice("draft", _("This is a draft"), _("Only you see it."))
+
+
+def scheduled(post, own):
+    """When a scheduled post is published, or why it was not when its time came."""
+    if post.scheduled_for > timezone.now():
+        zone = zone_of(post.author)
+        at = date_format(post.scheduled_for.astimezone(zone), "DATETIME_FORMAT")
+        text = _("%(at)s (%(zone)s). Until then only you see it.") % {"at": at, "zone": zone.key}
+        return Notice("scheduled", _("It is published by itself"), text)
+    try:
+        check_publishable([photo for photo in current(post) if photo.is_in_place], post.gallery)
+    except ValidationError as why:
+        return Notice("scheduled", _("It could not be published when its time came"), " ".join(why.messages), "bad")
+    return Notice("scheduled", _("Its time has come"), _("It is published within a minute.") if own else "")
 
 
 def hidden(post, viewer, own):
@@ -65,39 +86,58 @@ def hidden(post, viewer, own):
 def processing(post, viewer, own):
     if post.photos_ready or post.author_state == AuthorState.WITHDRAWN or post.team_state != TeamState.NONE:
         return
-    photos = post.photos.all()
-    failures = [photo.failure for photo in photos if photo.state == ProcessingState.FAILED]
-    if failures:
-        yield Notice("failed", _("A photo could not be processed"), " ".join(dict.fromkeys(failures)), "bad")
+    if failures := failures_of(post):
+        yield Notice("failed", _("A photo could not be processed"), " ".join(failures), "bad")
     elif is_processing(post):
-        yield Notice(
-            "processing",
-            _("Processing"),
-            _("The pictures are being prepared. Everyone sees the post as soon as they are ready: usually seconds."),
-        )
+        text = _("The pictures are being prepared.")
+        if not post.is_draft:
+            text = _(
+                "The pictures are being prepared. Everyone sees the post as soon as they are ready: usually seconds."
+            )
+        yield Notice("processing", _("Processing"), text)
 
 
-def link_only(post, viewer, own):
+def later_photos(post, viewer, own):
+    """Photos that came to a post which can be seen already: the others stay seen meanwhile."""
+    if not (post.photos_ready and post.published_at) or post.author_state == AuthorState.WITHDRAWN:
+        return
+    if failures := failures_of(post):
+        text = _("The post is shown without it. %(reasons)s") % {"reasons": " ".join(failures)}
+        yield Notice("failed", _("A photo could not be processed"), text, "bad")
+    if is_processing(post):
+        yield Notice("processing", _("Processing"), _("A photo is being prepared. It appears as soon as it is ready."))
+
+
+def failures_of(post):
+    """Why photos of `post` could not be processed, in order, each reason once."""
+    photos = sorted(current(post), key=lambda photo: photo.position)
+    return list(dict.fromkeys(photo.failure for photo in photos if photo.state == ProcessingState.FAILED))
+
+
+def current(post):
+    """The photos that are in the post, from what was prefetched."""
+    return [photo for photo in post.photos.all() if photo.removed_at is None]
+
+
+def narrowed(post, viewer, own):
     if post.is_visible and post.effective_visibility == Visibility.UNLISTED and own:
         yield Notice("unlisted", _("Only people with the link see this post"))
+    if post.is_visible and post.effective_visibility == Visibility.FOLLOWERS and own:
+        yield Notice("followers", _("Only your followers see this post"))
 
 
-RULES = (team, author, hidden, processing, link_only)
+RULES = (team, author, hidden, processing, later_photos, narrowed)
 
 
 def is_processing(post):
-    """Whether renditions of `post` are still being made, so that its page is worth asking for again."""
+    """Whether renditions of a photo of `post` are still being made, so that its page is worth asking for again."""
     return (
-        not post.photos_ready
-        and post.author_state == AuthorState.PUBLISHED
-        and post.team_state == TeamState.NONE
-        and any(photo.state != ProcessingState.FAILED for photo in post.photos.all())
-        and not any(photo.state == ProcessingState.FAILED for photo in post.photos.all())
+        post.author_state != AuthorState.WITHDRAWN
+        and post.team_state in (TeamState.NONE, TeamState.HELD)
+        and any(photo.state == ProcessingState.PENDING for photo in current(post))
     )
 
 
 def date_of(moment):
     """A date as people read it, in the site's format."""
-    from django.utils.formats import date_format
-
-    return date_format(moment, "DATE_FORMAT")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -1,9 +1,28 @@
-"""Who of the staff may do what to people, as plain predicates. What concerns posts and galleries stands in gallery's."""
+"""Who may do what to people and among people, as plain predicates. What concerns posts and galleries stands in gallery's."""
+
+from datetime import timedelta
+
+from django.utils import timezone
 
 
 def may_enter_console(user):
     """Enter the Wagtail admin: members of a staff group."""
     return user.is_authenticated and user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def may_take_part(user):
+    """Like, save, comment, suggest: a verified member in good standing."""
+    return user.is_authenticated and user.is_member_visible
+
+
+def may_pick_winners(user):
+    """Pick the winners of a prompt and announce them: curators and administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("community.change_promptentry")
+
+
+def may_set_picture(user):
+    """Choose, cut and remove one's own profile picture: a verified member in good standing."""
+    return user.is_authenticated and user.is_member_visible
 
 
 def may_suspend(user):
@@ -24,3 +43,33 @@ def may_choose_staff(user):
 def may_write_policies(user):
     """Write and publish policy versions: administrators."""
     return user.is_authenticated and user.is_active and user.has_perm("community.add_policyversion")
+
+
+def may_follow(user):
+    """Follow others: a verified member in good standing."""
+    return user.is_authenticated and user.is_member_visible
+
+
+# --- Conversation -----------------------------------------------------------------------------------------------------
+
+EDITABLE = timedelta(minutes=15)  # how long a comment can be changed
+
+
+def may_comment(user, post):
+    """Comment on a post that they see (which `posts_for` says)."""
+    return may_take_part(user) and not post.comments_off
+
+
+def may_edit_comment(user, comment):
+    """Change its words: its author, for a while, where comments are on."""
+    return (
+        may_comment(user, comment.post)
+        and comment.author_id == user.pk
+        and comment.is_standing
+        and comment.created_at > timezone.now() - EDITABLE
+    )
+
+
+def may_remove_comment(user, comment):
+    """Remove it: who wrote it, also one who is suspended, and the author of the post that it stands under."""
+    return user.is_authenticated and user.is_active and user.pk in (comment.author_id, comment.post.author_id)

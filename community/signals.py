@@ -1,12 +1,64 @@
-"""Receivers, only where allauth leaves no other way in. Each says who sends it."""
+"""Receivers, only where allauth, Django and gallery leave no other way in. Each says who sends it."""
 
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from gallery.acts import staff_acted
+from gallery.models import PostPage
+from gallery.states import AuthorState
+
+from .actions.come_back import may_come_back
 from .actions.confirm_member import confirm_member
+from .decisions import tell_of_decision
+from .devices import end_devices, present_key, remember
+from .models import Pin
 
 
 @receiver(email_confirmed)
 def member_confirmed_their_address(request, email_address, **kwargs):
     """Sent by allauth when somebody followed the link in its mail, inside the adapter's transaction."""
     confirm_member(email_address.user)
+
+
+@receiver(post_save, sender=PostPage)
+def unpin_what_was_withdrawn(instance, **kwargs):
+    """Sent by every save of a post, in the transaction of whoever deletes it: taken back, it stands by its date again."""
+    if instance.author_state == AuthorState.WITHDRAWN:
+        Pin.objects.filter(post=instance.pk).delete()
+
+
+@receiver(user_logged_in)
+def member_signed_in(request, user, **kwargs):
+    """Sent by Django at the end of signing in, when the session has its new key."""
+    remember(request)
+
+
+@receiver(user_logged_out)
+def member_signed_out(request, user, **kwargs):
+    """Sent by Django before the session is emptied."""
+    if user is not None and (key := present_key(request)):
+        end_devices(user, only=key)
+
+
+@receiver([password_changed, password_set, password_reset])
+def member_has_another_password(request, user, **kwargs):
+    """Sent by allauth. Other sessions are worth nothing from then on; their rows go at once, not when somebody comes."""
+    end_devices(user, but=present_key(request))
+
+
+@receiver(password_reset)
+def member_may_come_back_with_it(request, user, **kwargs):
+    """Sent by allauth. Who left is not signed in by it: the next page says that they are asked when they sign in."""
+    if may_come_back(user):
+        words = _("Your account is closed. Sign in with your new password, and we ask whether you want to come back.")
+        messages.info(request, words)
+
+
+@receiver(staff_acted)
+def team_decided(thing, act, by, data, **kwargs):
+    """Sent by `gallery.acts.write_down_staff`, in the transaction of the act."""
+    tell_of_decision(thing, act, by=by, data=data)

@@ -1,4 +1,7 @@
-"""What the sweeper does about people: accounts that were never confirmed go, and posts follow their author's standing.
+"""What the sweeper does about people: accounts that were never confirmed go, posts and pictures follow their member's
+standing, profile pictures that are ready take their place, explore gets a new edition, exports are made and expire,
+accounts whose members left and did not come back are emptied and, where a setting says so, erased, the words of comments
+that were removed are forgotten, and notifications are mailed and forgotten.
 
 Beside gallery's sweeper, every minute; each step may run twice.
 """
@@ -10,18 +13,28 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from gallery.models import PostPage
+from gallery.processing import deadline
 from gallery.states import HiddenBy
 
+from .actions import mail_notifications
 from .actions.drop_unverified import drop_unverified_accounts
-from .models import User
+from .actions.empty_account import empty_accounts
+from .actions.erase_account import erase_accounts
+from .actions.forget_comments import forget_comments
+from .avatars import show_avatar
+from .explore import renew_explore
+from .exports import delete_expired_exports, queue_exports_again
+from .models import Avatar, Notification, Profile, User
 from .models.users import Standing
-from .tasks import follow_member
+from .tasks import follow_member, follow_privacy, mail_what_is_due
 
 logger = logging.getLogger(__name__)
 
 # The task that copies a standing to posts is due after this time, and is looked for as long.
 DEADLINE, LOOKED_FOR = timedelta(minutes=2), timedelta(days=7)
 BATCH = 100  # members in one sweep
+READ_KEPT = timedelta(days=90)  # how long notifications stay that were read
+PRUNED = 2000  # notifications in one sweep
 # The flag that posts carry for each standing of their author.
 FLAGS = {
     Standing.ACTIVE: 0,
@@ -33,7 +46,21 @@ FLAGS = {
 def sweep_people():
     """Do every step once; returns what was done as {step: count}. A step that fails is logged and hinders no other."""
     done = {}
-    for name, step in (("accounts_dropped", drop_unverified_accounts), ("members_followed", follow_members_again)):
+    steps = {
+        "accounts_dropped": drop_unverified_accounts,
+        "members_followed": follow_members_again,
+        "avatars_shown": show_ready_avatars,
+        "explore_places": renew_explore,
+        "privacy_followed": follow_privacy_again,
+        "exports_queued_again": queue_exports_again,
+        "exports_deleted": delete_expired_exports,
+        "accounts_emptied": empty_accounts,
+        "accounts_erased": erase_accounts,
+        "comments_forgotten": forget_comments,
+        "mails_queued": queue_mails,
+        "notifications_pruned": prune_notifications,
+    }
+    for name, step in steps.items():
         try:
             done[name] = step()
         except Exception:
@@ -53,13 +80,56 @@ def follow_members_again():
     return count
 
 
+def follow_privacy_again():
+    """Queue the task again for members whose wishes about their privacy are not carried out yet; returns how many."""
+    late = timezone.now() - DEADLINE
+    wishes = Profile.objects.filter(Q(narrow_before__lt=late) | Q(accept_before__lt=late))
+    keys = list(wishes.values_list("user", flat=True)[:BATCH])
+    for key in keys:
+        follow_privacy.enqueue(key)
+    return len(keys)
+
+
+def show_ready_avatars():
+    """Show pictures that were made and then left there; returns how many. One that cannot be shown now waits longer."""
+    count = 0
+    waiting = Avatar.objects.to_place().filter(retry_at__lt=timezone.now()).select_related("user", "picture__original")
+    for avatar in waiting.order_by("retry_at", "pk")[:BATCH]:
+        try:
+            show_avatar(avatar)
+            Avatar.objects.to_place().filter(pk=avatar.pk).update(retry_at=None)
+            count += 1
+        except Exception:
+            logger.exception("The profile picture of %s is ready and could not be shown.", avatar.user)
+            Avatar.objects.to_place().filter(pk=avatar.pk).update(retry_at=deadline(avatar.attempts))
+    return count
+
+
+def queue_mails():
+    """Queue the task that mails notifications where any is due: 1 where it was queued."""
+    if not mail_notifications.waiting(timezone.now()).exists():
+        return 0
+    mail_what_is_due.enqueue()
+    return 1
+
+
+def prune_notifications():
+    """Delete notifications that were read long ago; returns how many."""
+    old = Notification.objects.filter(read_at__lt=timezone.now() - READ_KEPT).order_by("read_at")
+    return Notification.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:PRUNED])).delete()[0]
+
+
 def members_out_of_step():
-    """Members whose standing changed some minutes ago, and who have a post without the flag that belongs to it."""
+    """Members whose standing changed some minutes ago, with a post without the flag that belongs to it, or with a picture
+    that is shown or not against it."""
     now = timezone.now()
     posts = PostPage.objects.filter(author=OuterRef("pk")).annotate(flags=F("hidden_by").bitand(sum(FLAGS.values())))
     wrong = Q()
     for standing, flag in FLAGS.items():
         wrong |= Q(standing=standing) & Q(Exists(posts.exclude(flags=flag)))
+    ready = Avatar.objects.in_place().filter(user=OuterRef("pk"))
+    wrong |= ~Q(standing=Standing.ACTIVE) & ~Q(avatar_large="")
+    wrong |= Q(standing=Standing.ACTIVE, avatar_large="", verified_at__isnull=False) & Q(Exists(ready))
     return User.objects.filter(wrong, standing_since__range=(now - LOOKED_FOR, now - DEADLINE)).order_by(
         "standing_since"
     )

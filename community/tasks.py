@@ -1,16 +1,78 @@
 """Background work on people. Tasks get a key and re-derive what is to be done; running one twice changes nothing."""
 
+from functools import partial
+
 from django_tasks import task
 
-from .models import User
+from gallery import processing
+
+from .models import Avatar, User
+from .squares import render_avatar
 
 
 @task()
 def follow_member(user_id):
-    """Copy a member's standing to everything of theirs: posts, their files on the media host, galleries, their page."""
+    """Copy a member's standing to everything of theirs: picture, posts, files on the media host, galleries, their page."""
+    from .avatars import bring_avatar_in_step
     from .standing import bring_pages_in_step, bring_posts_in_step
 
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
+        bring_avatar_in_step(user)
         bring_posts_in_step(user)
         bring_pages_in_step(user)
+
+
+@task()
+def rename_pages(user_id):
+    """Bring the page tree in step with a member's username: their page's slug, and `url_path` of what is below.
+
+    Nothing of ours reads either; Wagtail's own lists do. What is lost is found again by the sweeper.
+    """
+    from gallery.models import MemberPage
+
+    page = MemberPage.objects.select_related("user").filter(user=user_id).first()
+    if page is not None and page.slug != page.user.username:
+        page.slug = page.user.username
+        page.save(update_fields=["slug", "url_path"])
+
+
+@task()
+def follow_privacy(user_id):
+    """Carry out what is left of a member's wishes about older posts and waiting requests."""
+    from .privacy import accept_waiting, narrow_older
+
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        narrow_older(user)
+        accept_waiting(user)
+
+
+@task()
+def process_avatar(avatar_id):
+    """Make the renditions of one profile picture, and give it its place."""
+    from .avatars import show_avatar
+
+    avatar = Avatar.objects.select_related("picture__original", "user").filter(pk=avatar_id).first()
+    if avatar is not None:
+        crop = (avatar.crop_left, avatar.crop_top, avatar.crop_side)
+        processing.process(avatar, partial(render_avatar, crop=crop), then=show_avatar)
+
+
+@task()
+def mail_what_is_due():
+    """Mail notifications whose time has come; what one run leaves, the sweeper queues again."""
+    from .actions.mail_notifications import mail_notifications
+
+    mail_notifications()
+
+
+processing.register("avatars", Avatar, process_avatar)
+
+
+@task()
+def make_export(export_id):
+    """Make the file of one export."""
+    from . import exports
+
+    exports.make(export_id)

@@ -5,7 +5,22 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
-from .admin import api, bulk, furniture, history, log, members, pictures, plain, policies, posts, tree
+from .admin import (
+    api,
+    bulk,
+    comments,
+    failed_photos,
+    furniture,
+    history,
+    log,
+    members,
+    pictures,
+    plain,
+    policies,
+    posts,
+    prompts,
+    tree,
+)
 from .models import PolicyVersion
 
 LAST = 1000  # after Wagtail's own, which are then replaced
@@ -17,7 +32,11 @@ register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersi
 # Members' pages in Wagtail's tree, and the console's own sections.
 hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
+hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
+hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
+hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
+hooks.register("register_admin_menu_item", prompts.menu_item)
 hooks.register("construct_explorer_page_queryset", tree.list_editorial_pages)
 hooks.register("construct_page_chooser_queryset", tree.choose_editorial_pages)
 hooks.register("construct_admin_api", api.construct_admin_api, order=LAST)
@@ -28,7 +47,10 @@ hooks.register("register_admin_urls", pictures.guarded_addresses)
 # Menu, search, home page.
 hooks.register("register_admin_menu_item", furniture.posts_menu_item)
 hooks.register("register_admin_menu_item", furniture.members_menu_item)
+hooks.register("register_admin_menu_item", furniture.failed_photos_menu_item)
+hooks.register("register_admin_menu_item", furniture.comments_menu_item)
 hooks.register("register_admin_search_area", furniture.posts_search_area)
+hooks.register("register_admin_search_area", furniture.comments_search_area)
 hooks.register("register_admin_search_area", furniture.members_search_area)
 hooks.register("construct_homepage_summary_items", furniture.drop_counts, order=LAST)
 hooks.register("construct_help_menu", furniture.drop_news, order=LAST)

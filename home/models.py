@@ -84,9 +84,15 @@ class PickQuerySet(models.QuerySet):
 class Pick(models.Model):
     """A post that a curator shows on the front page. A row, never a move: the post stays where its author put it."""
 
-    post = models.ForeignKey("gallery.PostPage", models.PROTECT, related_name="picks", verbose_name=_("post"))
+    # Both go by Erase alone, long after their member left: with the post its picks, of a curator the name.
+    post = models.ForeignKey("gallery.PostPage", models.CASCADE, related_name="picks", verbose_name=_("post"))
     curator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("curator"), editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("curator"),
+        editable=False,
     )
     shown_from = models.DateTimeField(_("from"), default=timezone.now)
     shown_until = models.DateTimeField(_("until"), null=True, blank=True)
@@ -99,6 +105,7 @@ class Pick(models.Model):
         verbose_name = _("pick")
         verbose_name_plural = _("picks")
         ordering = ["position", "-shown_from"]
+        indexes = [models.Index(fields=["-shown_from", "-id"], name="picks_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(shown_until__isnull=True) | models.Q(shown_until__gt=models.F("shown_from")),

@@ -3,7 +3,17 @@
 A test gets its own vault and media folder; nothing is ever written below the checkout.
 """
 
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.transaction import Atomic
@@ -35,8 +45,43 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
+def migrated_copy():
+    """Where a migrated SQLite database is kept from one run to the next, named by all that it was made from."""
+    root = Path(__file__).resolve().parent.parent
+    made_from = hashlib.sha256(sys.version.encode())
+    for path in sorted(
+        [*root.glob("*/migrations/*.py"), root / "requirements.txt", *root.glob("search/backends/*.py")]
+    ):
+        made_from.update(path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"pixlpix-tests-{os.getuid()}-{made_from.hexdigest()[:16]}.sqlite3"
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite the test database is a file, as the site's own is.
+
+    One in memory would be one connection for all threads of the server that browsers talk to: two requests at once would
+    stand in one transaction. Migrations take longer than most runs: an earlier run's outcome is copied where nothing
+    that it was made from has changed.
+    """
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database["TEST"]["NAME"] = str(file)
+        if migrated_copy().exists():
+            shutil.copyfile(migrated_copy(), file)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, django_db_modify_db_settings):
+    """Whether the database is there already; migrations that it lacks all the same are run."""
+    database = connections["default"].settings_dict
+    here = database["ENGINE"].endswith("sqlite3") and Path(database["TEST"]["NAME"]).exists()
+    return here or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     """The test database, whose migrated rows every connection knows.
 
     Django keeps them with the connection of the moment. Playwright runs an event loop in this thread, under which Django
@@ -45,6 +90,25 @@ def django_db_setup(django_db_setup):
     here = connections["default"]
     if hasattr(here, "_test_serialized_contents"):
         type(here)._test_serialized_contents = here._test_serialized_contents
+    restore = type(here.creation).deserialize_db_from_string
+
+    def restore_types_first(creation, data):
+        # Rows that are put back have receivers look for content types, which would be made anew under other keys where
+        # they have not had their turn yet and nobody in this process has asked for them before.
+        rows = (row for row in json.loads(data) if row["model"] == "contenttypes.contenttype")
+        types = [ContentType(pk=row["pk"], **row["fields"]) for row in rows]
+        ContentType.objects.using(creation.connection.alias).bulk_create(types, ignore_conflicts=True)
+        restore(creation, data)
+
+    type(here.creation).deserialize_db_from_string = restore_types_first
+    if here.vendor == "sqlite" and not django_db_keepdb:
+        whole = migrated_copy().with_suffix(f".{os.getpid()}")
+        with django_db_blocker.unblock():
+            here.ensure_connection()
+            copy = sqlite3.connect(whole)
+            here.connection.backup(copy)
+            copy.close()
+        whole.replace(migrated_copy())  # complete or not at all, whoever else is at it
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +122,10 @@ def own_storages(request):
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """Passwords cost nothing to hash: every test makes people, and what makes hashing slow is not what they are about."""
+    hash_quickly(settings)
+
+
+def hash_quickly(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
@@ -65,7 +133,11 @@ def quick_passwords(settings):
 def tasks_at_once(settings, request):
     """Tasks run when they are enqueued; a test marked `queued` gets the real queue of the database instead."""
     if "queued" not in request.keywords:
-        settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+        run_at_once(settings)
+
+
+def run_at_once(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +146,10 @@ def commits_run_hooks(monkeypatch):
 
     Without this `on_commit` would wait for a commit that a rolled-back test never makes.
     """
+    run_hooks(monkeypatch)
+
+
+def run_hooks(monkeypatch):
     leave, wait = Atomic.__exit__, transaction.on_commit
 
     def at_test_level(connection):

@@ -5,15 +5,24 @@ import io
 import itertools
 
 from django.contrib.auth.models import Group
+from django.core.files.storage import storages
 from django.utils import timezone
 from PIL import Image
 
 from community.actions.create_account import create_account
-from community.models import PolicyVersion
+from community.actions.set_avatar import set_avatar
+from community.models import Avatar, PolicyVersion
+from gallery.actions.add_photo import add_photo
+from gallery.actions.create_draft import create_draft
 from gallery.actions.create_gallery import create_gallery
+from gallery.actions.edit_post import edit_post
 from gallery.actions.publish_post import publish_post
 from gallery.actions.store_original import store_original
-from gallery.models import GalleryPage
+from gallery.imaging import render
+from gallery.making import WAITING, add_photo_row
+from gallery.models import GalleryPage, Photo
+from gallery.processing import keep_renditions
+from gallery.states import ProcessingState
 
 _numbers = itertools.count(1)
 # Letters for numbers: digits in usernames look like letters and would be refused as confusable.
@@ -85,6 +94,13 @@ def an_original(file=None, by=None):
     return store_original(file or a_picture(), by=by)
 
 
+def an_avatar(user=None, original=None, *, crop=(0, 0, 0)):
+    """A profile picture of `user`, processed where tasks run at once, so shown."""
+    user = user or a_member()
+    avatar = set_avatar(user, original or an_original(by=user), crop=crop)
+    return Avatar.objects.select_related("user", "picture__original").get(pk=avatar.pk)
+
+
 def a_post(
     author=None, *, gallery=None, caption="First light over the ridge", alt_text="A ridge", original=None, photos=1
 ):
@@ -98,3 +114,32 @@ def a_post(
         caption=caption,
     )
     return type(post).objects.select_related("author", "gallery").get(pk=post.pk)
+
+
+def a_draft(author=None, *, gallery=None, caption="", photos=1):
+    """A draft, with as many photos as said, processed where tasks run at once."""
+    draft = create_draft(author or a_member(), gallery=gallery)
+    for _number in range(photos):
+        add_photo(draft, an_original(by=draft.author), by=draft.author)
+    if caption:
+        edit_post(draft, by=draft.author, caption=caption)
+    return type(draft).objects.select_related("author", "gallery").get(pk=draft.pk)
+
+
+def a_broken_picture():
+    """A JPEG whose head is sound and which ends in the middle of its pixels: only decoding finds that."""
+    whole = a_picture(1200, 900).read()
+    return io.BytesIO(whole[: len(whole) * 2 // 3])
+
+
+def a_further_photo(post, *, ready=True, replaces=None, original=None):
+    """A photo that came to `post` after it was published: its renditions made where `ready`, and not shown yet."""
+    original = original or an_original(by=post.author)
+    position = WAITING if replaces else max(post.photos.values_list("position", flat=True), default=-1) + 1
+    photo = add_photo_row(post, original, position=position, replaces=replaces)
+    if ready:
+        with storages["vault"].open(original.name) as file:
+            keep_renditions(photo.picture, render(file))
+        Photo.objects.filter(pk=photo.pk).update(state=ProcessingState.READY, retry_at=None)
+        photo.refresh_from_db()
+    return photo

@@ -65,8 +65,8 @@ class Server:
         """Delete every object of both buckets."""
         for bucket in (VAULT_BUCKET, MEDIA_BUCKET):
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-                for entry in page.get("Contents", ()):
-                    self.client.delete_object(Bucket=bucket, Key=entry["Key"])
+                if keys := [{"Key": entry["Key"]} for entry in page.get("Contents", ())]:
+                    self.client.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
 
     @cached_property
     def settings(self):
@@ -158,33 +158,42 @@ def s3_server(tmp_path_factory):
 @pytest.fixture
 def s3_storages(s3_server, settings, monkeypatch):
     """The site's storages on the S3 server, empty."""
+    return use_server(s3_server, settings, monkeypatch)
+
+
+def use_server(server, settings, monkeypatch):
+    """Empty the server and have the site's storages there; returns the server."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
-    s3_server.empty()
-    settings.STORAGES = {**settings.STORAGES, **s3_server.settings}
+    server.empty()
+    settings.STORAGES = {**settings.STORAGES, **server.settings}
     # As the settings do where there are buckets: pictures come from there.
     policy = copy.deepcopy(settings.CONTENT_SECURITY_POLICY)
-    policy["DIRECTIVES"]["img-src"].append(s3_server.endpoint)
+    policy["DIRECTIVES"]["img-src"].append(server.endpoint)
     settings.CONTENT_SECURITY_POLICY = policy
-    storages._storages.update(s3_server.storages)
+    storages._storages.update(server.storages)
     point_fields(monkeypatch)
-    return s3_server
+    return server
 
 
 @pytest.fixture
 def local_storages(tmp_path, settings, monkeypatch):
     """The site's storages in folders of this test alone, which they make themselves."""
-    tmp_path /= "storages"
-    tmp_path.mkdir()
+    return use_folders(tmp_path / "storages", settings, monkeypatch)
+
+
+def use_folders(folder, settings, monkeypatch):
+    """Have the site's storages below `folder`, a new one; returns it."""
+    folder.mkdir()
     folders = {"vault": "LocalVault", "media": "LocalMedia", "default": "LocalScratch"}
     backends = {
-        alias: {"BACKEND": f"pixlpix.storages.{backend}", "OPTIONS": {"location": str(tmp_path / alias)}}
+        alias: {"BACKEND": f"pixlpix.storages.{backend}", "OPTIONS": {"location": str(folder / alias)}}
         for alias, backend in folders.items()
     }
     backends["media"]["OPTIONS"]["base_url"] = "/media/"
     settings.STORAGES = {**settings.STORAGES, **backends}
     point_fields(monkeypatch)
-    return tmp_path
+    return folder
 
 
 @pytest.fixture(params=["folders", pytest.param("s3", marks=pytest.mark.s3)])

@@ -11,7 +11,7 @@ from gallery.acts import write_down
 from gallery.models import MemberPage, MembersPage
 from gallery.text import clean_text
 
-from ..models import ConsentRecord, PolicyVersion, TakenName, User
+from ..models import ConsentRecord, PolicyVersion, Profile, TakenName, User
 from ..names import skeleton
 
 
@@ -42,9 +42,11 @@ def create_account(*, username, email, name, password, policy, confirmed_age, ve
     inserting = "username"
     try:
         with transaction.atomic():
-            TakenName.objects.create(skeleton=skeleton(user.username), username=user.username)
+            taken = TakenName.objects.create(skeleton=skeleton(user.username), username=user.username)
             inserting = "email"
             user.save()
+            TakenName.objects.filter(pk=taken.pk).update(user=user)
+            Profile.objects.create(user=user)
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
             inserting = None
             ConsentRecord.objects.create(

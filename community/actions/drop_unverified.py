@@ -10,7 +10,7 @@ from django.utils import timezone
 from gallery.actions.erase_pages import erase_empty_pages
 from gallery.models import MemberAct
 
-from ..models import ConsentRecord, Invitation, TakenName, User
+from ..models import ConsentRecord, Invitation, Profile, TakenName, User
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ def drop_unverified_accounts(*, now=None, most=500):
 def drop_account(pk):
     """Remove one account that was never confirmed; False where it was meanwhile, or is gone."""
     with transaction.atomic():
-        user = User.objects.select_for_update(of=("self",)).filter(pk=pk, verified_at__isnull=True, posts=None).first()
+        unverified = User.objects.filter(verified_at__isnull=True, posts=None, avatars=None)
+        user = unverified.select_for_update(of=("self",)).filter(pk=pk).first()
         if user is None:
             return False
         username = user.username
@@ -36,6 +37,7 @@ def drop_account(pk):
         MemberAct.objects.filter(actor=user).delete()
         ConsentRecord.objects.filter(user=user).delete()
         TakenName.objects.filter(username=username).delete()
+        Profile.objects.filter(user=user).delete()
         # Last of all: from here to the commit nobody else can join, because the members page is locked.
         erase_empty_pages(user)
         user.delete()

@@ -1,5 +1,7 @@
 """Suspend a member, and lift it again, by staff: the member's row first, their posts after it in chunks."""
 
+import logging
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -9,10 +11,12 @@ from gallery import ledger
 from gallery.acts import write_down_staff
 
 from .. import permissions
-from ..models import User
+from ..avatars import bring_avatar_in_step, hide_avatar, lock_member
 from ..models.users import Standing
 from ..standing import INLINE, bring_posts_in_step
 from ..tasks import follow_member
+
+logger = logging.getLogger(__name__)
 
 
 def suspend_member(user, *, by, reason):
@@ -31,6 +35,7 @@ def suspend_member(user, *, by, reason):
         user.standing_reason = reason
         user.standing_since = timezone.now()
         user.save(update_fields=["standing", "standing_reason", "standing_since"])
+        hide_avatar(user)
         write_down_staff(user, "pixlpix.suspend", by=by, reason=reason)
         follow_member.enqueue(user.pk)
         ledger.enter("member.suspended", user, standing=user.standing)
@@ -39,7 +44,10 @@ def suspend_member(user, *, by, reason):
 
 
 def lift_suspension(user, *, by, reason=""):
-    """Bring a suspended member back. What they deleted stays deleted, what was taken down stays down."""
+    """Bring a suspended member back. What they deleted stays deleted, what was taken down stays down.
+
+    Their picture and their newest posts are there when this returns, under new names; the rest follows as a task.
+    """
     with transaction.atomic():
         user = lock(user, by)
         if user.standing != Standing.SUSPENDED:
@@ -51,13 +59,17 @@ def lift_suspension(user, *, by, reason=""):
         write_down_staff(user, "pixlpix.lift_suspension", by=by, reason=reason.strip())
         follow_member.enqueue(user.pk)
     ledger.enter("member.suspension_lifted", user, standing=user.standing)
+    try:
+        bring_avatar_in_step(user)
+    except Exception:
+        logger.exception("The picture of %s could not be shown again: the task tries it once more.", user)
     bring_posts_in_step(user, most=INLINE)
     return user
 
 
 def lock(user, by):
     """The member's row, locked. Raises PermissionDenied where `by` may not decide about them."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = lock_member(user)
     if by is None:
         return user
     if not permissions.may_suspend(by):

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from gallery import permissions
 from gallery.acts import write_down_staff
 from gallery.models import MembersPage
-from gallery.states import AuthorState, TeamState
+from gallery.states import AuthorState, TeamState, Visibility
 
 
 class ConsoleMixin(WagtailAdminTemplateMixin):
@@ -79,9 +79,11 @@ def is_private(post):
     """Whether a visitor is kept from this post, so that looking at it is something to write down."""
     return not (
         post.is_visible
+        and post.effective_visibility != Visibility.FOLLOWERS
         and post.author.is_member_visible
         and post.gallery.author_state == AuthorState.PUBLISHED
         and post.gallery.team_state == TeamState.NONE
+        and post.gallery.visibility != Visibility.FOLLOWERS
     )
 
 

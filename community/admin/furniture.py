@@ -23,6 +23,26 @@ def members_menu_item():
     )
 
 
+def failed_photos_menu_item():
+    return ConsoleMenuItem(
+        _("Failed pictures"),
+        reverse_lazy("console_failed_photos:index"),
+        icon_name="warning",
+        order=130,
+        may=permissions.may_look,
+    )
+
+
+def comments_menu_item():
+    return ConsoleMenuItem(
+        _("Comments"),
+        reverse_lazy("console_comments:index"),
+        icon_name="comment",
+        order=115,
+        may=permissions.may_take_down,
+    )
+
+
 def posts_search_area():
     return ConsoleSearchArea(
         _("Posts"), reverse_lazy("console_posts:index"), icon_name="image", order=50, may=permissions.may_look
@@ -32,6 +52,16 @@ def posts_search_area():
 def members_search_area():
     return ConsoleSearchArea(
         _("Members"), reverse_lazy("console_members:index"), icon_name="group", order=60, may=people.may_see_members
+    )
+
+
+def comments_search_area():
+    return ConsoleSearchArea(
+        _("Comments"),
+        reverse_lazy("console_comments:index"),
+        icon_name="comment",
+        order=55,
+        may=permissions.may_take_down,
     )
 
 

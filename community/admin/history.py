@@ -11,6 +11,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from gallery.acts import key_of
 from gallery.models import MemberAct
 
+from ..former_names import former_names
+
 MOST = 50  # rows of each log that a page shows
 
 LABELS = {
@@ -20,12 +22,39 @@ LABELS = {
     "post.withdrawn": _("Deleted the post"),
     "post.undone": _("Took the deletion back"),
     "post.discarded": _("Discarded a photo that could not be processed"),
-    "post.photo_replaced": _("Chose another file for a photo that could not be processed"),
+    "post.drafted": _("Began a draft"),
+    "post.draft_discarded": _("Discarded the draft"),
+    "post.photo_added": _("Added a photo"),
+    "post.photo_removed": _("Took a photo out"),
+    "post.photo_replaced": _("Chose another file for a photo"),
+    "post.photo_retried": _("Had a photo tried again"),
+    "post.photos_reordered": _("Put the photos in another order"),
+    "post.focus_set": _("Chose what matters in a photo"),
+    "post.entered_prompt": _("Entered the post in a prompt"),
+    "post.left_prompt": _("Took the post out of a prompt"),
     "gallery.created": _("Made the gallery"),
     "gallery.edited": _("Edited the gallery"),
     "gallery.deleted": _("Deleted the gallery"),
+    "gallery.visibility_changed": _("Changed who can see the gallery"),
+    "gallery.cover_chosen": _("Chose the gallery's cover"),
+    "gallery.contributor_invited": _("Invited somebody to the gallery"),
+    "gallery.contributor_removed": _("Took somebody out of the gallery"),
+    "gallery.joined": _("Accepted the invitation to the gallery"),
+    "gallery.declined": _("Declined the invitation to the gallery"),
+    "gallery.left": _("Left the gallery"),
+    "gallery.post_added": _("Added a post to the gallery"),
+    "gallery.post_removed": _("Took a post out of the gallery"),
+    "gallery.passed_on": _("Took the gallery over"),
+    "gallery.posts_ordered": _("Put the gallery's posts in order"),
     "member.joined": _("Joined"),
     "member.left": _("Left"),
+    "member.returned": _("Came back"),
+    "member.emptied": _("What was theirs was deleted, after they had left"),
+    "member.export_asked": _("Asked for an export"),
+    "member.username_changed": _("Changed the username"),
+    "member.avatar_chosen": _("Chose a profile picture"),
+    "member.avatar_removed": _("Removed the profile picture"),
+    "member.galleries_ordered": _("Put the galleries in order"),
     "member.consented": _("Accepted the policy"),
     "member.declined": _("Declined the policy"),
 }
@@ -47,6 +76,9 @@ def history_of(thing):
     """The newest entries on a post, a gallery or a member, from both logs. A fixed number of queries."""
     kind, key = key_of(thing)
     acts = MemberAct.objects.filter(kind=kind, key=key)
+    if kind == MemberAct.Kind.GALLERY:  # its key begins with what its author was called then
+        names = {thing.author.username, *former_names(thing.author)}
+        acts = MemberAct.objects.filter(kind=kind, key__in=[f"{name}/{thing.gallery_slug}" for name in names])
     if kind == MemberAct.Kind.MEMBER:
         acts = MemberAct.objects.filter(actor=thing)
         of_user = ModelLogEntry.objects.filter(
@@ -92,6 +124,7 @@ def register_log_actions(actions):
     for action, label, message in (
         ("pixlpix.take_down", _("Take down"), _("Taken down")),
         ("pixlpix.restore", _("Restore"), _("Restored")),
+        ("pixlpix.retry_photo", _("Try a photo again"), _("A photo was tried again")),
         ("pixlpix.edit_reason", _("Edit the reason"), _("Reason edited")),
         ("pixlpix.look", _("Look at something private"), _("Looked at while private")),
         ("pixlpix.pick", _("Pick"), _("Picked for the front page")),

@@ -22,6 +22,7 @@ from .. import permissions as people
 from ..models import User
 from ..models.users import Standing
 from . import standing
+from .avatars import RestoreAvatar, TakeDownAvatar, avatars_of, states_of
 from .base import ConsoleFormView, ConsoleView
 from .history import history_of
 from .posts import ReasonForm, RestoreForm, listing_of
@@ -108,6 +109,8 @@ class MemberView(OneMember, ConsoleView):
             galleries=GalleryPage.objects.filter(author=member).order_by("pk")[:100],
             page=posts,
             history=history_of(member),
+            avatars=[(avatar, list(states_of(avatar))) for avatar in avatars_of(member, by=self.request.user)],
+            may_take_down=permissions.may_take_down(self.request.user),
             may_suspend=people.may_suspend(self.request.user) and member.pk != self.request.user.pk,
             is_suspended=member.standing == Standing.SUSPENDED,
             is_active_member=member.standing == Standing.ACTIVE,
@@ -150,6 +153,18 @@ class LiftView(OneMember, ConsoleFormView):
             return self.form_invalid(form)
         messages.success(self.request, gettext("The suspension is lifted; their posts come back within minutes."))
         return redirect(self.get_success_url())
+
+
+class TakeDownAvatarView(OneMember, TakeDownAvatar):
+    """Take a member's profile picture down."""
+
+    may = staticmethod(permissions.may_take_down)
+
+
+class RestoreAvatarView(OneMember, RestoreAvatar):
+    """Bring a member's profile picture back."""
+
+    may = staticmethod(permissions.may_take_down)
 
 
 # --- Galleries --------------------------------------------------------------------------------------------------------
@@ -260,6 +275,8 @@ class MembersViewSet(ViewSet):
             path("<str:username>/", MemberView.as_view(), name="member"),
             path("<str:username>/suspend/now/", SuspendView.as_view(), name="suspend"),
             path("<str:username>/suspend/lift/", LiftView.as_view(), name="lift"),
+            path("<str:username>/picture/<str:key>/down/", TakeDownAvatarView.as_view(), name="take_down_avatar"),
+            path("<str:username>/picture/<str:key>/back/", RestoreAvatarView.as_view(), name="restore_avatar"),
             path(f"{gallery}/", GalleryView.as_view(), name="gallery"),
             path(f"{gallery}/take-down/", TakeDownGalleryView.as_view(), name="take_down_gallery"),
             path(f"{gallery}/reason/", EditGalleryReasonView.as_view(), name="edit_gallery_reason"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
-from gallery.models import MemberAct, Original
+from gallery.models import MemberAct, Original, Purge
+from gallery.permissions import may_look
 
 from ..models import ConsentRecord
 
@@ -95,4 +96,25 @@ class ConsentRecordAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
 
 
-PLAIN = [OriginalAdmin, MemberActAdmin, ConsentRecordAdmin]
+class ForWhoeverLooks(ReadOnly):
+    """Seen by whoever sees members' posts in the console."""
+
+    def user_may_view(self, user):
+        return may_look(user)
+
+
+class PurgeAdmin(ReadOnlyAdmin):
+    """Folders that are withdrawn and that the CDN has not forgotten yet; empty where all is well."""
+
+    model = Purge
+    permission_helper_class = ForWhoeverLooks
+    menu_label = _("Purges that wait")
+    menu_icon = "time"
+    list_display = ("path", "created_at", "files_gone_at", "attempts", "retry_at")
+    ordering = ("pk",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(purged_at=None)
+
+
+PLAIN = [OriginalAdmin, MemberActAdmin, ConsentRecordAdmin, PurgeAdmin]

@@ -123,7 +123,8 @@ class PostView(OnePost, ConsoleView):
         write_down_looks([post], by=self.request.user)
         return super().get_context_data(
             post=post,
-            photos=sorted(post.photos.all(), key=lambda photo: photo.position),
+            # Those that were taken out last: the team keeps them.
+            photos=sorted(post.photos.all(), key=lambda photo: (photo.removed_at is not None, photo.position)),
             hidden_because=[flag.label for flag in HiddenBy if post.hidden_by & flag],
             addresses=[address for address in addresses_of(post) if not address.url.startswith(PRIVATE)],
             same_original=list(posts_of_same_original(post)[:20]),

@@ -59,7 +59,7 @@ TEXT = """
 <p>You must be at least 16 years old, or as old as the form for joining says where it names a higher age. You confirm it there. We do not ask for your date of birth and store none.</p>
 
 <h2>Taking your data with you, and leaving</h2>
-<p>In your settings you can export everything that we keep about you, with your original files, at any time. There you can also leave: your account is closed at once and everything of yours that was public goes out of public reach; the team keeps it like deleted posts. Where the law gives you the right to have something erased for good, write to us through the contact page.</p>
+<p>In your settings you can export everything that we keep about you, with your original files, at any time. There you can also leave: your account is closed at once and everything of yours that was public goes out of public reach; the team keeps it like deleted posts. For 30 days you can come back by signing in. After that your email address, name, password, follows, likes, saves and notifications are deleted for good, and your comments become those of a former member. A numbered account without a name stays for as long as PixlPix keeps pictures, so that they and the consent records keep an owner; your former username stays noted so that nobody else ever gets it. Where the law gives you the right to have something erased for good, write to us through the contact page.</p>
 <p>An account whose email address is not confirmed within 7 days is removed entirely.</p>
 
 <h2>When this text changes</h2>

@@ -1,7 +1,46 @@
-"""What community stores: people, the policies they accepted, and the names that were in use."""
+"""What community stores: people, how they stand to each other, what they say, and the policies they accepted."""
 
+from .avatars import Avatar
+from .comments import AltSuggestion, Comment, Mention
 from .consent import ConsentRecord, PolicyVersion
+from .counts import MemberCounts, PostCounts
+from .explore import ExplorePlace
 from .invitations import Invitation
+from .likes import CommentLike, Like, Pin, Save, SaveList
+from .notifications import Notification
+from .profiles import Profile
+from .prompts import PromptEntry, PromptPage, PromptsPage
+from .relations import Block, Follow, HashtagFollow, Mute
+from .rights import Device, Export
 from .users import TakenName, User
 
-__all__ = ["ConsentRecord", "Invitation", "PolicyVersion", "TakenName", "User"]
+__all__ = [
+    "AltSuggestion",
+    "Avatar",
+    "Block",
+    "Comment",
+    "CommentLike",
+    "ConsentRecord",
+    "Device",
+    "ExplorePlace",
+    "Export",
+    "Follow",
+    "HashtagFollow",
+    "Invitation",
+    "Like",
+    "MemberCounts",
+    "Mention",
+    "Mute",
+    "Notification",
+    "Pin",
+    "PolicyVersion",
+    "PostCounts",
+    "Profile",
+    "PromptEntry",
+    "PromptPage",
+    "PromptsPage",
+    "Save",
+    "SaveList",
+    "TakenName",
+    "User",
+]

@@ -117,7 +117,8 @@ class PolicyVersion(models.Model):
 
 
 class ConsentRecord(models.Model):
-    """Who accepted which version of the policy, by the hash of the text shown, and when. Never changed, never deleted."""
+    """Who accepted which version of the policy, by the hash of the text shown, and when. Never changed, and kept as
+    long as the member's row."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="consent_records", verbose_name=_("member")

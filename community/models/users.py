@@ -58,6 +58,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     accepted_policy = models.PositiveIntegerField(_("accepted policy version"), default=0)
     is_active = models.BooleanField(_("can sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # The files of their profile picture on the media host, in two sizes (96 and 320 pixels), so that a list of people
+    # needs no further query. Empty while there is none that a visitor may see.
+    avatar_small = models.CharField(max_length=150, blank=True, default="", editable=False)
+    avatar_large = models.CharField(max_length=150, blank=True, default="", editable=False)
+
+    # Their new posts are for followers unless they say otherwise, and who wants to follow them has to ask.
+    is_private = models.BooleanField(_("followers only"), default=False)
+    # Whether their posts may be shown where the site chooses: explore, picks, the members page.
+    featurable = models.BooleanField(_("may be featured"), default=True)
+    # When what was theirs was deleted for good, 30 days after they left; a numbered shell from then on.
+    emptied_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -74,6 +85,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["-date_joined", "-username"], name="members_newest", condition=MEMBER),
             # What the console lists, newest first, whatever their standing; and those who are not in good standing.
             models.Index(fields=["-date_joined", "-username"], name="everybody_newest"),
+            # Who left and is to be emptied.
+            models.Index(
+                fields=["standing_since"],
+                name="members_to_empty",
+                condition=models.Q(standing=Standing.LEFT, emptied_at__isnull=True),
+            ),
+            # Whose shell may be erased.
+            models.Index(fields=["emptied_at"], name="members_emptied", condition=models.Q(emptied_at__isnull=False)),
             models.Index(
                 fields=["-date_joined", "-username"],
                 name="members_not_in_good_standing",
@@ -126,8 +145,10 @@ class TakenName(models.Model):
     """A username that is or was in use, by its skeleton: never given out again, to nobody."""
 
     skeleton = models.CharField(_("skeleton"), max_length=30, unique=True)
-    # Kept to tell its own holder from others; null once the account's rows are gone.
+    # Its first spelling.
     username = models.CharField(_("username"), max_length=30)
+    # Whose it is or was: the addresses with it lead to their present ones.
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="names", editable=False)
     taken_at = models.DateTimeField(_("taken"), auto_now_add=True)
 
     class Meta:

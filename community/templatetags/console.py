@@ -2,10 +2,25 @@
 
 from django import template
 
+from gallery.imaging import BLURRED_SPEC
+from gallery.models import Rendition
+
 register = template.Library()
 
 
 @register.simple_tag
-def rendition_for(photo, spec):
-    """The rendition of `photo` that serves a Wagtail filter `spec` best, of those that exist; a drawn square if none."""
+def rendition_for(photo, spec, clear=False):
+    """The rendition of `photo` that serves a Wagtail filter `spec` best, of those that exist; a drawn square if none.
+
+    Of a sensitive post the blurred one, unless `clear`: lists show no more than is asked for.
+    """
+    if photo.post.is_sensitive and not clear:
+        blurred = (r for r in photo.picture.renditions.all() if r.filter_spec == BLURRED_SPEC)
+        return next(blurred, Rendition(image=photo.picture, width=photo.picture.width, height=photo.picture.height))
     return photo.picture.get_rendition(spec)
+
+
+@register.simple_tag
+def face_of(avatar):
+    """The rendition of a profile picture that the console shows: the large square, or a drawn one while there is none."""
+    return avatar.picture.get_rendition("width-320")

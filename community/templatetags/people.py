@@ -1,11 +1,15 @@
-"""Template filters for people: how they are named, and the drawn avatar of who has no picture."""
+"""Template filters for people: how they are named, and their avatar: their picture, or drawn initials."""
 
 import zlib
 
 from django import template
 
+from gallery.files import media
+
 register = template.Library()
 TONES = 8  # as many as parts.css has tone-N classes
+# The sides of avatars in CSS pixels, as in parts.css; up to SMALL the file of 96 pixels is sharp on any screen.
+SIDES, SMALL = {"s": 22, "": 36, "l": 44, "xl": 88}, 36
 
 
 @register.filter
@@ -26,6 +30,22 @@ def initials(member):
 def tone_class(member):
     """The class that colours a member's drawn avatar: always the same for one username."""
     return f"tone-{zlib.crc32(member.get_username().lower().encode()) % TONES}"
+
+
+@register.filter
+def avatar_url(member, size):
+    """The address of a member's picture for an avatar of this size ("s", "", "l", "xl"); empty where they have none.
+
+    Asks nothing: the names of the files stand on the member's own row.
+    """
+    name = member.avatar_small if avatar_side(size) <= SMALL else member.avatar_large
+    return media().url(name) if name else ""
+
+
+@register.filter
+def avatar_side(size):
+    """The side of an avatar of this size in CSS pixels."""
+    return SIDES.get(size, SIDES[""])
 
 
 @register.simple_tag

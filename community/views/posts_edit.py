@@ -1,4 +1,4 @@
-"""What authors do with their posts: edit and move, delete, take that back."""
+"""What authors do with their posts: edit and move, delete, take that back, give up what could not be processed."""
 
 from datetime import timedelta
 
@@ -12,39 +12,59 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gallery.actions.edit_post import edit_post as edit
-from gallery.actions.move_post import move_post
+from gallery.actions.discard_failed_post import discard_failed_post
 from gallery.actions.undo_withdrawal import undo_withdrawal as undo
 from gallery.actions.withdraw_post import withdraw_post as withdraw
 from gallery.keyset import page_of
 from gallery.models import PostPage
 from gallery.permissions import may_edit, may_undo, may_withdraw
-from gallery.states import AuthorState, TeamState
+from gallery.states import AuthorState, ProcessingState, TeamState
 
-from ..forms_sharing import ChooseGalleryForm, EditPostForm
+from ..composing import REFUSALS, Wish, add_refusal, carry_out, save_words, take_files
+from ..forms_composer import ComposerForm
+from ..forms_sharing import ChooseGalleryForm
+from ..uploads import takes_uploads
+from .guards import without_nul
 from .own import own_post
 
 
 @never_cache
+@takes_uploads
 @login_required
+@without_nul
 def edit_post(request, short_id):
-    """/p/<short id>/edit/: caption, alternative texts, gallery."""
+    """/p/<short id>/edit/: photos, caption, options, gallery of what is published. A draft has a page of its own."""
     post = own_post(request, short_id)
     if not may_edit(request.user, post):
         raise Http404
-    form = EditPostForm(request.POST if request.method == "POST" else None, post=post)
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit(post, by=request.user, caption=form.cleaned_data["caption"], alt_texts=form.alt_texts())
-            if gallery := form.cleaned_data.get("gallery"):
-                move_post(post, gallery, by=request.user)
-        except (PermissionDenied, ValidationError) as refusal:
-            form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(PostPage.objects.select_related("author", "gallery").get(pk=post.pk).address())
+    if post.is_draft:
+        return redirect("draft", post.short_id)
+    form = ComposerForm(request=request, post=post)
+    if request.method == "POST":
+        form = ComposerForm(request.POST, request.FILES, request=request, post=post)
+        if form.is_valid():
+            try:
+                return edited(request, post, form, Wish.of(request.POST.get("do")))
+            except REFUSALS as refusal:
+                add_refusal(form, refusal)
     context = {"form": form, "post": post}
     return render(request, "community/sharing/edit_post.html", context, status=422 if form.errors else 200)
+
+
+def edited(request, post, form, wish):
+    """Save the words of a valid form first, whatever was pressed, then do that. Removing asks first."""
+    post = save_words(post, form, by=request.user)
+    take_files(post, form.kept, by=request.user)
+    for message in form.refused:
+        messages.error(request, _("Left out: %(message)s") % {"message": message})
+    if wish.act in ("remove", "replace"):
+        return redirect("take_out_photo" if wish.act == "remove" else "replace_one", post.short_id, wish.key)
+    if wish.key:
+        carry_out(post, wish, by=request.user)
+    elif wish.act == "save" and not form.refused:
+        messages.success(request, _("Saved."))
+        return redirect(PostPage.objects.select_related("author", "gallery").get(pk=post.pk).address())
+    return redirect("edit_post", post.short_id)
 
 
 @never_cache
@@ -107,3 +127,18 @@ def deleted_posts(request):
     for post in page:
         post.gone_for_good_at = post.withdrawn_at + timedelta(days=settings.UNDO_DAYS)
     return render(request, "community/settings/deleted.html", {"page": page, "days": settings.UNDO_DAYS})
+
+
+@never_cache
+@login_required
+def discard_post(request, short_id):
+    """/p/<short id>/discard/: give up a photo that could not be processed."""
+    post = own_post(request, short_id)
+    failed = post.photos.current().filter(state=ProcessingState.FAILED).order_by("position").first()
+    if failed is None:
+        raise Http404
+    if request.method == "POST":
+        discard_failed_post(post, by=request.user)
+        messages.success(request, _("Discarded. Nothing of that file is kept."))
+        return redirect("member", request.user.username)
+    return render(request, "community/sharing/discard.html", {"post": post, "failed": failed})

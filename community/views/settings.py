@@ -1,22 +1,32 @@
 """One's own account: the profile, what was consented to, taking one's data along, leaving."""
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
+from gallery.files import vault
+
+from ..actions.come_back import last_day
+from ..actions.edit_profile import edit_profile
 from ..actions.leave import leave
 from ..actions.rename_member import rename_member
-from ..export import export_of
-from ..forms import LeaveForm, ProfileForm
-from ..models import ConsentRecord
+from ..actions.request_export import request_export
+from ..forms import LeaveForm
+from ..forms_people import ProfileWordsForm
+from ..models import ConsentRecord, Export
 from ..models.users import Standing
 
 
@@ -24,10 +34,12 @@ from ..models.users import Standing
 @login_required
 def profile(request):
     """/settings/"""
-    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
+    form = ProfileWordsForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            rename_member(request.user, form.cleaned_data["name"])
+            with transaction.atomic():
+                rename_member(request.user, form.cleaned_data["name"])
+                edit_profile(request.user, **form.words())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -40,14 +52,34 @@ def profile(request):
 @never_cache
 @login_required
 def export(request):
-    """/settings/export/: GET says what there is, POST streams it."""
-    if request.method != "POST":
-        return render(request, "community/settings/export.html")
-    if limited := ratelimit.consume_or_429(request, action="export"):
-        return limited
-    name = f"pixlpix-{request.user.username}-{timezone.now():%Y-%m-%d}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(export_of(request.user), content_type="application/zip", headers=headers)
+    """/settings/export/: what there is; POST has a new one made."""
+    if request.method == "POST":
+        if limited := ratelimit.consume_or_429(request, action="export"):
+            return limited
+        request_export(request.user)
+        messages.success(request, _("It is being made. We mail you when it is ready."))
+        return redirect("export")
+    exports = list(Export.objects.filter(user=request.user).order_by("-created_at")[:10])
+    waiting = any(export.state == Export.State.WAITING for export in exports)
+    return render(request, "community/settings/export.html", {"exports": exports, "waiting": waiting})
+
+
+@never_cache
+@login_required
+@require_safe
+def export_file(request, key):
+    """/settings/export/<key>/: the file, for the member whose it is; for everybody else, and once expired, nothing."""
+    ready = Export.objects.filter(user=request.user, state=Export.State.READY, expires_at__gt=timezone.now())
+    found = get_object_or_404(ready, key=key)
+    try:
+        file = vault().open(found.file)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name = f"pixlpix-{request.user.username}-{found.created_at:%Y-%m-%d}.zip"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @never_cache
@@ -60,10 +92,12 @@ def leave_page(request):
         if limited := ratelimit.consume_or_429(request, action="leave"):
             return limited
         if form.is_valid():
-            leave(request.user)
+            user = leave(request.user)
             logout(request)
+            context = {"user": user, "until": last_day(user), "link": f"{settings.SITE_URL}{reverse('account_login')}"}
+            get_adapter(request).send_mail("community/email/left", user.email, context)
             return redirect("left")
-    return render(request, "community/settings/leave.html", {"form": form})
+    return render(request, "community/settings/leave.html", {"form": form, "days": settings.LEAVE_DAYS})
 
 
 @never_cache
@@ -78,4 +112,4 @@ def suspended(request):
 @never_cache
 def left(request):
     """/accounts/left/: after leaving."""
-    return render(request, "community/left.html")
+    return render(request, "community/left.html", {"days": settings.LEAVE_DAYS})

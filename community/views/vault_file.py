@@ -4,9 +4,12 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from gallery.files import vault
-from gallery.models import PostPage, Rendition
+from gallery.models import Photo, Rendition
+from gallery.models.pictures import PictureKind
 from gallery.permissions import may_look
+from gallery.states import ProcessingState, TeamState
 
+from ..models import Avatar
 from ..permissions import may_enter_console
 from ..visibility import posts_for
 
@@ -32,12 +35,29 @@ def is_derived(name):
 
 
 def may_see(user, picture):
-    """Whether `user` may see this picture in private: staff, the author of its post, or whoever may see the post."""
+    """Whether `user` may see this picture in private.
+
+    Staff see every one; a profile picture, its member as well while it is theirs. The author of a post sees what is in it,
+    whatever state that is in; everybody else what is ready in a post that they may see. What was taken out, by its author
+    or the team, only staff see. At most two queries, beside those for the rights of who is signed in.
+    """
     if picture.is_editorial:
         return may_enter_console(user)
-    post = PostPage.objects.filter(photos__picture=picture).only("pk", "author").first()
-    if post is None:
+    if picture.kind == PictureKind.AVATAR:
+        own = user.is_authenticated and Avatar.objects.current().filter(picture=picture, user=user).exists()
+        return own or may_look(user)
+    photo = (
+        Photo.objects.filter(picture=picture)
+        .values("removed_at", "team_state", "state", "replaces", "post", "post__author")
+        .first()
+    )
+    if photo is None:
         return False
-    if user.is_authenticated and (post.author_id == user.pk or may_look(user)):
+    if user.is_authenticated and may_look(user):
         return True
-    return posts_for(user).filter(pk=post.pk).exists()
+    if photo["removed_at"] or photo["team_state"] != TeamState.NONE:
+        return False
+    if user.is_authenticated and photo["post__author"] == user.pk:
+        return True
+    in_place = photo["state"] == ProcessingState.READY and photo["replaces"] is None
+    return in_place and posts_for(user).filter(pk=photo["post"]).exists()

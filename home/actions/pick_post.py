@@ -26,6 +26,8 @@ def pick_post(post, *, by):
     with transaction.atomic():
         if not posts_for(by).listed().filter(pk=post.pk).exists():
             raise ValidationError(_("Only a post that everyone can see may be picked."))
+        if not post.author.featurable:
+            raise ValidationError(_("Its author wants not to be featured."))
         if current := Pick.objects.current().filter(post=post).first():
             return current
         # The archive keeps its numbers: nobody orders it any more.

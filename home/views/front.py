@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 
 from community.lists import newest_posts, with_photos
-from community.visibility import posts_for
+from community.visibility import featured_for
 
 from ..models import HomePage, Pick
 
@@ -26,6 +26,7 @@ def front_page(request, page=None):
         "posts": newest.items,
         "next_url": f"/?after={newest.next}" if newest.next else "",
         "first_page": not cursor,
+        "within": "newest",
         "canonical": f"{settings.SITE_URL}/",
     }
     picks = [] if cursor or request.htmx else current_picks(request.user)
@@ -47,7 +48,7 @@ def current_picks(viewer):
         order.setdefault(key, curator)
     if not order:
         return []
-    found = posts_for(viewer).listed().filter(pk__in=order).select_related("author", "gallery")
+    found = featured_for(viewer).filter(pk__in=order).select_related("author", "gallery")
     posts = sorted(found, key=lambda post: list(order).index(post.pk))[:PICKS_SHOWN]
     for post in posts:
         post.curator_name = order[post.pk]

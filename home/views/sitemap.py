@@ -9,16 +9,20 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
-from community.visibility import members_for, posts_for
+from community.models import PromptPage, PromptsPage
+from community.visibility import discoverable_for, members_for, posts_for
 from gallery import keyset
-from gallery.models import PostPage
+from gallery.keyset import By
+from gallery.models import Hashtag, PostHashtag, PostPage
+from gallery.states import LISTED
 
+from ..crawlers import refusal
 from ..models import EditorialPage
 
 SECTION = 10_000  # addresses; the format allows 50,000
@@ -26,45 +30,75 @@ INDEX_KEPT = 3600  # seconds for which the list of sections is remembered
 VISITOR = AnonymousUser()
 
 
-def rows_after(queryset, cursor, at, key):
-    """`queryset` after `cursor`, oldest first by (`at`, `key`)."""
-    place = keyset.decode(cursor) if cursor else None
-    if place:
-        queryset = queryset.filter(
-            Q(**{f"{at}__gt": place[0]}) | Q(**{at: place[0], f"{key}__gt": place[1]}), **{f"{at}__gte": place[0]}
-        )
-    return queryset.order_by(at, key)[:SECTION]
+# What each section is ordered by.
+POSTS = keyset.turned(keyset.newest())
+MEMBERS = keyset.turned(keyset.newest("date_joined", "username"))
+PROMPTS = keyset.turned(keyset.newest("starts_at", "slug"))
+HASHTAGS = (By("name", descending=False),)
+
+
+def rows_after(queryset, cursor, order):
+    """`queryset` after `cursor` in `order`."""
+    return keyset.after_in(queryset, order, cursor).order_by(*map(keyset.term, order))[:SECTION]
 
 
 def post_addresses(cursor):
     """(path, date) of each listed post of the section."""
     posts = posts_for(VISITOR).listed().select_related("author", "gallery")
-    for post in rows_after(posts, cursor, "published_at", "short_id"):
+    for post in rows_after(posts, cursor, POSTS):
         yield post.address(), post.published_at
 
 
 def member_addresses(cursor):
     """(path, None) of each member of the section."""
-    for member in rows_after(members_for(VISITOR).only("username", "date_joined"), cursor, "date_joined", "username"):
+    for member in rows_after(members_for(VISITOR).only("username", "date_joined"), cursor, MEMBERS):
         yield member.get_absolute_url(), None
 
 
+def prompts():
+    """The prompts that staff published."""
+    return PromptPage.objects.live().public()
+
+
+def prompt_addresses(cursor):
+    """(path, date) of each prompt of the section."""
+    for prompt in rows_after(prompts(), cursor, PROMPTS):
+        yield prompt.address(), prompt.last_published_at
+
+
+def hashtag_addresses(cursor):
+    """(path, None) of each hashtag of the section under which visitors find a post."""
+    shown = discoverable_for(VISITOR).order_by().values("pk")
+    found = PostHashtag.objects.filter(hashtag=OuterRef("pk"), published_at__isnull=False, post__in=shown)
+    for name in rows_after(Hashtag.objects.filter(Exists(found)), cursor, HASHTAGS).values_list("name", flat=True):
+        yield reverse("hashtag", args=[name]), None
+
+
 def page_addresses(cursor):
-    """(path, date) of the front page, the list of members and what staff wrote. Few: one section."""
+    """(path, date) of the front page, the lists that are there from the start and what staff wrote. Few: one section."""
     yield "/", None
-    yield reverse("members"), None
+    for name in ("explore", "picks", "members", "hashtags"):
+        yield reverse(name), None
+    if PromptsPage.objects.live().exists():
+        yield reverse("prompts"), None
     for page in EditorialPage.objects.live().public().order_by("path")[:SECTION]:
         yield page.get_url(), page.last_published_at
 
 
-SECTIONS = {"pages": page_addresses, "members": member_addresses, "posts": post_addresses}
+SECTIONS = {
+    "pages": page_addresses,
+    "members": member_addresses,
+    "posts": post_addresses,
+    "prompts": prompt_addresses,
+    "hashtags": hashtag_addresses,
+}
 
 
-def cursors(queryset, at, key):
+def cursors(queryset, order):
     """The cursor at which each section of `queryset` begins, the first empty. One query of keys alone a section."""
     cursor, found = "", [""]
     while True:
-        keys = list(rows_after(queryset, cursor, at, key).values_list(at, key))
+        keys = list(rows_after(queryset, cursor, order).values_list(*(by.name for by in order)))
         if len(keys) < SECTION:
             return found
         cursor = keyset.encode(*keys[-1])
@@ -75,10 +109,15 @@ def all_sections():
     """(name, cursor) of every section, remembered for an hour: a crawler's index may lag, its sections never do."""
     sections = cache.get("sitemap-sections")
     if sections is None:
+        # Boundaries from the own row of a post or a hashtag, which an index serves; what a section shows is asked in full.
+        bounds = {
+            "members": (members_for(VISITOR), MEMBERS),
+            "posts": (PostPage.objects.filter(LISTED), POSTS),
+            "prompts": (prompts(), PROMPTS),
+            "hashtags": (Hashtag.objects.all(), HASHTAGS),
+        }
         sections = [("pages", "")]
-        sections += [("members", cursor) for cursor in cursors(members_for(VISITOR), "date_joined", "username")]
-        # Boundaries from the post's own row, which an index serves; what a section shows is asked in full.
-        sections += [("posts", cursor) for cursor in cursors(PostPage.objects.listed(), "published_at", "short_id")]
+        sections += [(name, cursor) for name, rows in bounds.items() for cursor in cursors(*rows)]
         cache.set("sitemap-sections", sections, INDEX_KEPT)
     return sections
 
@@ -106,6 +145,7 @@ def section(request, name):
 ROBOTS = """User-agent: *
 Disallow: /accounts/
 Disallow: /admin/
+Disallow: /home/
 Disallow: /private/
 Disallow: /search/
 Disallow: /settings/
@@ -118,4 +158,15 @@ Sitemap: {site}/sitemap.xml
 @cache_control(max_age=3600)
 def robots(request):
     """/robots.txt."""
-    return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")
+    text = ROBOTS.format(site=settings.SITE_URL)
+    if settings.REFUSE_AI_TRAINING:
+        text = f"{text}\n{refusal()}"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@cache_control(max_age=3600)
+def tdm_reservation(request):
+    """/.well-known/tdmrep.json: the same word in the W3C's TDM Reservation Protocol."""
+    if not settings.REFUSE_AI_TRAINING:
+        raise Http404
+    return JsonResponse([{"location": "/", "tdm-reservation": 1}], safe=False)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from gallery.actions.discard_failed_post import discard_failed_post
 from gallery.models import MemberAct, Original, Photo, Picture, PostPage
+from gallery.processing import MOST_ATTEMPTS
 from gallery.states import AuthorState, ProcessingState
 from gallery.sweep import sweep
-from gallery.tasks import MOST_ATTEMPTS
 from tests import factories as f
 from tests.traces import member_acts
 
@@ -51,15 +51,35 @@ def test_its_author_reads_why_and_finds_the_ways_on(client, failed):
     assert url(failed, "discard") in page
 
 
+def test_its_author_tries_again_from_the_posts_page_and_is_led_back_there(client, failed):
+    photo = failed.photos.get()
+    retry = f"/p/{failed.short_id}/photos/{photo.key}/retry/"
+    page = client.get(failed.address()).content.decode()
+    assert f'action="{retry}"' in page and f"/photos/{photo.key}/replace/" in page
+    response = client.post(retry)
+    assert response.url == failed.address()
+    # Tasks run at once here: it was tried, and failed once more.
+    assert member_acts(failed.short_id)[-1] == "post.photo_retried"
+
+
+def test_nobody_elses_failed_photo_is_tried_again(client, failed):
+    client.force_login(f.a_member())
+    assert client.post(f"/p/{failed.short_id}/photos/{failed.photos.get().key}/retry/").status_code == 404
+
+
 def test_nobody_else_sees_anything_of_it(client, failed):
     client.logout()
     assert client.get(failed.address()).status_code == 404
     assert client.get(f"/p/{failed.short_id}/").status_code == 404
 
 
+def choose(client, post, picture):
+    """Follow "Choose again" to where another file is chosen, and choose `picture`."""
+    return client.post(client.get(url(post, "replace")).url, {"picture": picture, "complete": "1"})
+
+
 def test_another_picture_takes_its_place_and_the_words_stay(client, failed):
-    response = client.post(url(failed, "replace"), {"picture": f.a_picture(), "complete": "1"})
-    assert response.url == failed.address()
+    assert choose(client, failed, f.a_picture()).status_code == 302
     post = PostPage.objects.get()
     assert post.is_visible
     assert post.caption == "Typed with care"
@@ -69,14 +89,14 @@ def test_another_picture_takes_its_place_and_the_words_stay(client, failed):
 
 def test_the_original_that_failed_is_deleted_at_once(client, failed):
     before = Original.objects.get()
-    client.post(url(failed, "replace"), {"picture": f.a_picture(), "complete": "1"})
+    choose(client, failed, f.a_picture())
     assert not Original.objects.filter(pk=before.pk).exists()
     assert not storages["vault"].exists(before.name)
 
 
 def test_choosing_a_file_that_is_no_picture_changes_nothing(client, failed):
     picture = SimpleUploadedFile("a.jpg", b"no")
-    response = client.post(url(failed, "replace"), {"picture": picture, "complete": "1"})
+    response = choose(client, failed, picture)
     assert response.status_code == 422
     assert failed.photos.get().state == ProcessingState.FAILED
     assert Original.objects.count() == 1
@@ -85,14 +105,14 @@ def test_choosing_a_file_that_is_no_picture_changes_nothing(client, failed):
 def test_choosing_the_same_broken_file_again_fails_again(client, failed):
     with storages["vault"].open(Original.objects.get().name) as file:
         again = SimpleUploadedFile("again.jpg", file.read())
-    client.post(url(failed, "replace"), {"picture": again, "complete": "1"})
+    choose(client, failed, again)
     assert failed.photos.get().state == ProcessingState.FAILED
     assert storages["vault"].exists(Original.objects.get().name)
 
 
-def test_a_photo_that_is_fine_is_not_replaced(client, ana):
+def test_where_none_failed_there_is_nothing_to_choose_again(client, ana):
     post = f.a_post(ana)
-    assert client.post(url(post, "replace"), {"picture": f.a_picture(), "complete": "1"}).status_code == 404
+    assert client.get(url(post, "replace")).status_code == 404
 
 
 def test_discarding_asks_first(client, failed):

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.visibility import posts_for
+from gallery.actions.create_draft import create_draft
 from gallery.actions.delete_gallery import delete_gallery
 from gallery.actions.take_down_gallery import take_down_gallery
 from gallery.actions.take_down_post import take_down_post
@@ -50,13 +52,42 @@ def test_visitors_are_sent_to_sign_in(client, act):
 # --- Editing and moving -----------------------------------------------------------------------------------------------
 
 
+def save(client, post, do="save", **changes):
+    """Send the edit page's form as it is, with `changes`."""
+    form = client.get(url(post, "edit")).context["form"]
+    fields = {field.name: field.value() for field in form if field.name != "picture"}
+    fields = {name: value for name, value in fields.items() if value not in (None, False)}
+    return client.post(url(post, "edit"), {**fields, "do": do, **changes})
+
+
+def photos(post):
+    return list(post.photos.in_place().order_by("position"))
+
+
+def alt_text(post, number=0):
+    """The name of the field for a photo's alternative text."""
+    return f"alt_text_{photos(post)[number].key}"
+
+
 def test_caption_and_description_are_changed(client, ana):
     post = f.a_post(ana)
-    response = client.post(url(post, "edit"), {"caption": "Last light", "alt_text_1": "A lake", "gallery": "photos"})
+    response = save(client, post, caption="Last light", **{alt_text(post): "A lake"})
     assert response.url == post.address()
     post = fresh(post)
     assert (post.caption, post.title, post.photos.get().alt_text) == ("Last light", "Last light", "A lake")
     assert {"last", "lake"} <= set(post.tokens.split())
+
+
+def test_what_its_author_decided_is_changed(client, ana):
+    post = f.a_post(ana)
+    choices = {"sensitive": "on", "sensitive_reason": "Surgery", "show_camera": "on", "allow_download": "on"}
+    save(client, post, **choices)
+    post = fresh(post)
+    assert (post.sensitive, post.sensitive_reason) == (True, "Surgery")
+    assert (post.show_camera, post.allow_download) == (True, True)
+    client.post(url(post, "edit"), {"caption": "x", "gallery": "photos", "complete": "1", "do": "save"})
+    post = fresh(post)
+    assert (post.sensitive, post.sensitive_reason, post.show_camera) == (False, "", False)
 
 
 def test_the_form_shows_what_there_is(client, ana):
@@ -68,7 +99,7 @@ def test_the_form_shows_what_there_is(client, ana):
 def test_choosing_another_gallery_moves_it(client, ana):
     post, iceland = f.a_post(ana), f.a_gallery(ana)
     old = post.address()
-    response = client.post(url(post, "edit"), {"caption": "x", "alt_text_1": "", "gallery": "iceland"})
+    response = save(client, post, gallery="iceland")
     assert fresh(post).gallery == iceland
     assert response.url == fresh(post).address() != old
     client.logout()
@@ -76,12 +107,92 @@ def test_choosing_another_gallery_moves_it(client, ana):
     assert (moved.status_code, moved.url) == (301, fresh(post).address())
 
 
+def test_it_is_moved_into_a_new_gallery(client, ana):
+    post = f.a_post(ana)
+    save(client, post, gallery="+", new_gallery="Iceland in May")
+    assert fresh(post).gallery.title == "Iceland in May"
+
+
 def test_a_caption_that_is_too_long_is_explained_and_kept(client, ana):
     post = f.a_post(ana)
-    response = client.post(url(post, "edit"), {"caption": "y" * 2001, "alt_text_1": "", "gallery": "photos"})
+    response = save(client, post, caption="y" * 2001)
     assert response.status_code == 422
     assert response.context["form"]["caption"].value() == "y" * 2001
     assert fresh(post).caption == post.caption
+
+
+def test_the_edit_page_of_a_draft_is_the_composer(client, ana):
+    draft = create_draft(ana)
+    assert client.get(url(draft, "edit")).url == f"/share/{draft.short_id}/"
+
+
+# --- Photos of a post that is published -------------------------------------------------------------------------------
+
+
+def test_files_are_added_and_the_post_stays_visible(client, ana):
+    post = f.a_post(ana)
+    response = save(client, post, "add", picture=[f.a_picture(), f.a_picture()])
+    assert response.url == url(post, "edit")
+    assert len(photos(post)) == 3
+    assert fresh(post).is_visible
+
+
+def test_a_bad_file_is_named_and_the_good_ones_are_added(client, ana):
+    post = f.a_post(ana)
+    bad = SimpleUploadedFile("letter.jpg", b"no")
+    response = save(client, post, "save", picture=[f.a_picture(), bad])
+    assert "2. “letter.jpg”" in client.get(response.url).content.decode()
+    assert len(photos(post)) == 2
+
+
+def test_its_photos_are_put_into_another_order(client, ana):
+    post = f.a_post(ana, photos=3)
+    one, two, three = photos(post)
+    save(client, post, f"place:{three.key}:0", caption="Typed meanwhile")
+    assert photos(post) == [three, one, two]
+    assert fresh(post).caption == "Typed meanwhile"
+    assert fresh(post).is_visible
+
+
+def test_removing_a_photo_asks_first(client, ana):
+    post = f.a_post(ana, photos=2)
+    response = save(client, post, f"remove:{photos(post)[0].key}")
+    assert response.url == f"/p/{post.short_id}/photos/{photos(post)[0].key}/remove/"
+    assert len(photos(post)) == 2
+
+
+def test_another_file_takes_the_place_of_a_photo_and_the_old_one_is_out_of_reach(client, ana):
+    post = f.a_post(ana, photos=2)
+    before = {rendition.public_name for rendition in photos(post)[0].picture.renditions.all()}
+    page = save(client, post, f"replace:{photos(post)[0].key}").url
+    assert client.post(page, {"picture": f.a_picture(), "complete": "1"}).url == url(post, "edit")
+    assert photos(post)[0].alt_text == "A ridge"
+    assert fresh(post).is_visible
+    assert public_files()
+    assert not public_files() & before
+
+
+def test_the_point_that_matters_is_set(client, ana):
+    post = f.a_post(ana)
+    key = photos(post)[0].key
+    save(client, post, **{f"focus_x_{key}": "10", f"focus_y_{key}": "20"})
+    picture = photos(post)[0].picture
+    assert (picture.focal_point_x, picture.focal_point_y) == (40, 60)
+
+
+@pytest.mark.parametrize("x", ["-1", "101", "left"])
+def test_a_point_outside_the_picture_is_refused(client, ana, x):
+    post = f.a_post(ana)
+    key = photos(post)[0].key
+    assert save(client, post, **{f"focus_x_{key}": x, f"focus_y_{key}": "20"}).status_code == 422
+
+
+def test_the_teams_mark_is_named_and_stays(client, ana):
+    post = f.a_post(ana)
+    PostPage.objects.filter(pk=post.pk).update(team_sensitive=True)
+    assert "Our team marked this post as sensitive" in client.get(url(post, "edit")).content.decode()
+    save(client, post)
+    assert fresh(post).team_sensitive
 
 
 def test_a_post_that_was_taken_down_is_not_edited(client, ana):
@@ -94,7 +205,7 @@ def test_in_a_gallery_that_the_team_took_down_words_are_edited_and_the_gallery_i
     iceland = f.a_gallery(ana)
     post = f.a_post(ana, gallery=iceland)
     take_down_gallery(iceland, by=f.a_staff_member("Moderators"), reason="Not theirs")
-    client.post(url(post, "edit"), {"caption": "Other words", "alt_text_1": "", "gallery": "photos"})
+    save(client, post, caption="Other words", gallery="photos")
     assert fresh(post).caption == "Other words"
     assert fresh(post).gallery == iceland
 

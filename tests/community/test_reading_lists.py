@@ -18,7 +18,9 @@ HTMX = {"HX-Request": "true"}
 
 def posts_in(response):
     """Short ids of the posts that a page links to, in order, each once."""
-    return list(dict.fromkeys(re.findall(r'href="/members/[^/"]+/[^/"]+/([^/"]+)/"', response.content.decode())))
+    return list(
+        dict.fromkeys(re.findall(r'href="/members/[^/"]+/[^/"]+/([^/"]+)/(?:\?in=[^"]*)?"', response.content.decode()))
+    )
 
 
 def next_page(response):

@@ -5,17 +5,19 @@ import re
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from gallery.actions.move_post import move_post
 from gallery.actions.take_down_post import take_down_post
 from gallery.actions.withdraw_post import withdraw_post
-from gallery.models import Photo, PostPage
+from gallery.models import Photo, PostPage, Rendition
 from gallery.states import AuthorState, ProcessingState, TeamState, Visibility
 from tests.factories import a_gallery, a_member, a_post, a_staff_member
 from tests.visiting import media_host
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 
 
 def permanent(post):
@@ -25,6 +27,19 @@ def permanent(post):
 def signed_in(client, user):
     client.force_login(user)
     return client
+
+
+def ready(photo):
+    Photo.objects.filter(pk=photo.pk).update(state=ProcessingState.READY)
+    made_of(photo)
+
+
+def made_of(photo):
+    """The one rendition that a page needs to show `photo`, if it has none."""
+    if not photo.picture.renditions.exists():
+        Rendition.objects.create(
+            image=photo.picture, filter_spec="width-400", file=f"derived/{photo.key}.webp", width=400, height=300
+        )
 
 
 def not_ready(post, state=ProcessingState.PENDING, failure=""):
@@ -298,23 +313,70 @@ def test_failed_photo_shows_its_author_the_reason_and_asks_no_more(client):
 # --- The page that turns by itself ------------------------------------------------------------------------------------
 
 
+def asked_again(page):
+    """The address at which an open page asks whether anything is new; empty where it does not ask."""
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every 2s"', page.content.decode())
+    return html.unescape(found[1]) if found else ""
+
+
 def test_page_of_a_post_in_processing_asks_for_itself_again(client):
     post = not_ready(a_post())
-    page = signed_in(client, post.author).get(post.address()).content.decode()
-    assert f'hx-get="{post.address()}" hx-trigger="every 2s"' in page
+    assert asked_again(signed_in(client, post.author).get(post.address())).startswith(post.address())
 
 
 def test_while_nothing_is_new_the_page_stays_as_it_is(client):
     post = not_ready(a_post())
-    response = signed_in(client, post.author).get(post.address(), headers={"HX-Request": "true"})
+    page = signed_in(client, post.author).get(post.address())
+    response = client.get(asked_again(page), headers=HTMX)
     assert (response.status_code, response.content) == (204, b"")
 
 
 def test_once_ready_the_answer_is_the_post_alone_with_its_picture(client):
     post = a_post()
-    page = signed_in(client, post.author).get(post.address(), headers={"HX-Request": "true"}).content.decode()
+    answer = signed_in(client, post.author).get(f"{post.address()}?seen=before", headers=HTMX)
+    page = answer.content.decode()
     assert page.lstrip().startswith("<article") and "srcset=" in page
-    assert "every 2s" not in page and "<html" not in page
+    assert not asked_again(answer) and "<html" not in page
+
+
+def test_each_photo_that_becomes_ready_is_news_while_others_are_still_waited_for(client):
+    post = not_ready(a_post(photos=3))
+    page = signed_in(client, post.author).get(post.address())
+    ready(post.photos.order_by("position")[1])
+    news = client.get(asked_again(page), headers=HTMX)
+    assert news.content.decode().count('class="open"') == 1
+    assert client.get(asked_again(news), headers=HTMX).status_code == 204
+
+
+def test_photo_that_fails_is_news_and_the_others_are_waited_for(client):
+    post = not_ready(a_post(photos=2))
+    page = signed_in(client, post.author).get(post.address())
+    Photo.objects.filter(pk=post.photos.first().pk).update(state=ProcessingState.FAILED, failure="It breaks off.")
+    news = client.get(asked_again(page), headers=HTMX)
+    assert "It breaks off." in news.content.decode() and asked_again(news)
+
+
+def test_photo_added_to_a_visible_post_turns_on_its_authors_open_page_and_is_nobody_elses_until_then(client):
+    post = a_post(photos=2)
+    added = post.photos.order_by("position")[1]
+    Photo.objects.filter(pk=added.pk).update(state=ProcessingState.PENDING)
+    seen = client.get(post.address())
+    assert added.key not in seen.content.decode() and not asked_again(seen)
+    page = signed_in(client, post.author).get(post.address())
+    assert "A photo is being prepared" in page.content.decode()
+    assert client.get(asked_again(page), headers=HTMX).status_code == 204
+    ready(added)
+    news = client.get(asked_again(page), headers=HTMX)
+    assert news.content.decode().count('class="open"') == 2 and not asked_again(news)
+    assert added.key in Client().get(post.address()).content.decode()
+
+
+def test_failed_photo_of_a_visible_post_is_its_authors_alone(client):
+    post = a_post(photos=2)
+    Photo.objects.filter(pk=post.photos.first().pk).update(state=ProcessingState.FAILED, failure="It breaks off.")
+    assert "It breaks off." not in client.get(post.address()).content.decode()
+    page = signed_in(client, post.author).get(post.address()).content.decode()
+    assert "It breaks off." in page and "The post is shown without it." in page
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
-"""Sharing a photograph on the upload page."""
+"""Sharing photographs on the upload page in one go, as a plain form."""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -37,6 +38,7 @@ def filled(client, **changes):
         "gallery": "photos",
         "picture": a_file(),
         "complete": "1",
+        "do": "publish",
         **changes,
     }
     return {name: value for name, value in answers.items() if value is not None}
@@ -60,8 +62,8 @@ def test_a_photograph_is_shared(client, ana):
     assert post.is_visible
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_jpeg_png_and_webp_are_taken(client, ana, format):
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_what_people_upload_is_taken(client, ana, format):
     client.post(URL, filled(client, picture=a_file(f.a_picture(format=format).read())))
     assert PostPage.objects.get().is_visible
 
@@ -110,6 +112,66 @@ def test_the_public_copies_carry_no_place_and_the_vault_keeps_the_file_as_it_cam
     assert not any(b"Exif" in copy or b"SecretMaker" in copy for copy in copies)
 
 
+def test_several_become_one_post_in_the_order_in_which_they_were_chosen(client, ana):
+    contents = [f.a_picture().read() for _ in range(3)]
+    response = client.post(URL, filled(client, picture=[a_file(content) for content in contents]))
+    post = PostPage.objects.get()
+    assert response.url == post.address()
+    photos = post.photos.order_by("position").select_related("picture__original")
+    vault = storages["vault"]
+    assert [vault.open(photo.picture.original.name).read() for photo in photos] == contents
+    assert [photo.alt_text for photo in photos] == ["A ridge", "", ""]
+    assert post.is_visible
+
+
+def test_several_become_a_post_each(client, ana):
+    iceland = create_gallery(ana, "Iceland")
+    answers = filled(client, picture=[a_file() for _ in range(3)], separately="1", gallery="iceland")
+    response = client.post(URL, answers, follow=True)
+    posts = PostPage.objects.filter(gallery=iceland)
+    assert [post.photos.count() for post in posts] == [1, 1, 1]
+    assert {post.caption for post in posts} == {"First light over the ridge"}
+    assert all(post.is_visible for post in posts)
+    assert response.redirect_chain == [(iceland.address(), 302)]
+    assert "3 posts were published." in response.content.decode()
+
+
+def test_what_its_author_decides_besides_is_kept(client, ana):
+    choices = {"sensitive": "on", "sensitive_reason": "Surgery", "show_camera": "on", "allow_download": "on"}
+    client.post(URL, filled(client, **choices))
+    post = PostPage.objects.get()
+    assert (post.sensitive, post.sensitive_reason, post.show_camera, post.allow_download) == (
+        True,
+        "Surgery",
+        True,
+        True,
+    )
+
+
+def test_described_first_it_is_a_draft_that_nobody_else_sees(client, ana):
+    response = client.post(URL, filled(client, picture=[a_file(), a_file()], do="describe"))
+    post = PostPage.objects.get()
+    assert response.url == f"/share/{post.short_id}/"
+    assert post.is_draft
+    assert post.caption == "First light over the ridge"
+    client.logout()
+    assert client.get(post.address()).status_code == 404
+
+
+def test_looking_makes_nothing(client, ana):
+    client.get(URL)
+    assert nothing_is_left()
+
+
+def test_drafts_are_offered_to_go_on_with(client, ana):
+    draft = f.a_draft(ana, caption="Half said")
+    f.a_draft(f.a_member("bert"), caption="Of somebody else")
+    page = client.get(URL).content.decode()
+    assert f'href="/share/{draft.short_id}/"' in page
+    assert "Half said" in page
+    assert "Of somebody else" not in page
+
+
 # --- Who may --------------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +216,7 @@ def test_nobody_shares_into_somebody_elses_gallery(client, ana):
 BAD_FILES = {
     "a text": (b"This is a letter.", "not a picture"),
     "empty": (b"", "empty"),
-    "a GIF": (b"GIF89a" + bytes(60), "GIF files cannot be shared"),
+    "a BMP": (b"BM" + bytes(60), "BMP files cannot be shared"),
     "a broken PNG": (f.a_picture(format="PNG").read()[:-20], "damaged or incomplete"),
     "a hostile SVG": (b"<svg onload=alert(1)>", "SVG files cannot be shared"),
 }
@@ -199,7 +261,7 @@ def test_a_file_over_the_limit_is_not_kept_and_what_was_typed_is(client, ana, se
 
 
 def test_a_body_that_is_far_too_large_is_answered_without_being_read(client, ana, settings):
-    settings.UPLOAD_MAX_BYTES = 10_000
+    settings.UPLOAD_MAX_BYTES = settings.UPLOAD_FORM_MAX_BYTES = 10_000
     answers = filled(client, picture=a_file(bytes(50_000)))
     response = client.post(URL, answers)
     assert response.status_code == 413
@@ -229,6 +291,63 @@ def test_an_upload_that_breaks_off_on_its_way_makes_no_post(client, ana):
     assert nothing_is_left()
 
 
+# --- Several files of which some do not fit ---------------------------------------------------------------------------
+
+
+def test_the_good_ones_among_bad_ones_wait_in_a_draft_and_each_bad_one_is_named(client, ana):
+    files = [a_file(name="one.jpg"), a_file(b"This is a letter.", name="letter.jpg"), a_file(name="two.jpg")]
+    response = client.post(URL, filled(client, picture=files), follow=True)
+    post = PostPage.objects.get()
+    assert post.is_draft
+    assert post.photos.count() == 2
+    assert post.caption == "First light over the ridge"
+    page = response.content.decode()
+    assert "2. “letter.jpg”" in page
+    assert "not a picture" in page
+    assert "one.jpg" not in page
+
+
+def test_where_none_is_good_each_is_named_and_nothing_is_left_behind(client, ana):
+    files = [a_file(b"no", name="a.jpg"), a_file(b"", name="b.jpg")]
+    response = client.post(URL, filled(client, picture=files))
+    assert response.status_code == 422
+    assert "1. “a.jpg”" in response.content.decode()
+    assert "2. “b.jpg”: This file is empty" in response.content.decode()
+    assert response.context["form"]["caption"].value() == "First light over the ridge"
+    assert nothing_is_left()
+
+
+def test_a_file_over_the_limit_does_not_cost_the_others_their_way(client, ana, settings):
+    settings.UPLOAD_MAX_BYTES = 200_000
+    files = [a_file(bytes(300_000), name="huge.jpg"), a_file(name="fine.jpg")]
+    response = client.post(URL, filled(client, picture=files), follow=True)
+    assert "1. “huge.jpg”: This file is larger than 195.3" in response.content.decode()
+    assert PostPage.objects.get().photos.count() == 1
+
+
+def test_what_does_not_fit_together_is_named(client, ana, settings):
+    one = a_file(name="one.png", content=f.a_picture(300, 300, format="PNG", compress_level=0).read())
+    other = a_file(name="other.png", content=f.a_picture(300, 300, format="PNG", compress_level=0).read())
+    settings.UPLOAD_FORM_MAX_BYTES = one.size + 1000
+    response = client.post(URL, filled(client, picture=[one, other]), follow=True)
+    assert "2. “other.png”: It did not fit any more" in response.content.decode()
+    assert PostPage.objects.get().photos.count() == 1
+
+
+def test_more_than_twenty_are_left_out(client, ana, monkeypatch):
+    monkeypatch.setattr("community.uploads.MOST_PHOTOS", 2)
+    files = [a_file(name=f"{number}.jpg") for number in range(3)]
+    response = client.post(URL, filled(client, picture=files), follow=True)
+    assert "3. “2.jpg”: A post has 2 photos at most." in response.content.decode()
+    assert PostPage.objects.get().photos.count() == 2
+
+
+def test_the_page_says_what_the_plain_form_takes(client, ana):
+    page = client.get(URL).content.decode()
+    assert "Up to 20 photos, 40.0\xa0MB each." in page
+    assert "This form takes 100.0\xa0MB at once; more can be added afterwards." in page
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("caption", "x" * 2001), ("alt_text", "x" * 1001), ("gallery", "elsewhere"), ("new_gallery", "x" * 81)],
@@ -245,6 +364,27 @@ def test_a_new_gallery_needs_a_name(client, ana):
     assert "Give the gallery a name." in response.content.decode()
     assert nothing_is_left()
     assert GalleryPage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "field"),
+    [
+        (ValidationError({"gallery": "It was closed meanwhile."}), "gallery"),
+        (ValidationError({"pictures": "It was closed meanwhile."}), "picture"),
+        (ValidationError({"elsewhere": "It was closed meanwhile."}), "__all__"),
+        (ValidationError("It was closed meanwhile."), "__all__"),
+        (PermissionDenied("It was closed meanwhile."), "__all__"),
+    ],
+)
+def test_what_only_turns_out_while_sharing_is_said_beside_its_field(client, ana, monkeypatch, refusal, field):
+    def refuse(*args, **kwargs):
+        raise refusal
+
+    monkeypatch.setattr("community.views.composer.share_photos", refuse)
+    response = client.post(URL, filled(client))
+    assert response.status_code == 422
+    assert response.context["form"].errors[field] == ["It was closed meanwhile."]
+    assert "It was closed meanwhile." in response.content.decode()
 
 
 # --- Twice ------------------------------------------------------------------------------------------------------------
@@ -279,6 +419,14 @@ def test_another_picture_in_a_form_that_was_sent_is_a_post_of_its_own(client, an
 def test_nobody_chooses_a_short_id(client, ana, token):
     client.post(URL, filled(client, token=token))
     assert PostPage.objects.get().short_id not in token
+
+
+def test_sent_twice_as_a_post_each_it_makes_no_more_of_them(client, ana):
+    contents = [f.a_picture().read() for _ in range(2)]
+    answers = filled(client, picture=[a_file(content) for content in contents], separately="1")
+    client.post(URL, answers)
+    client.post(URL, {**answers, "picture": [a_file(content) for content in contents]})
+    assert PostPage.objects.count() == 2
 
 
 def test_a_token_is_good_for_the_member_it_was_made_for(client, ana):

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.storage import storages
+from django.utils import timezone
 
+from gallery.actions.set_visibility import set_visibility
 from gallery.actions.take_down_post import take_down_post
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.models import Original, Picture
@@ -52,6 +54,52 @@ def test_nobody_else_does(client, deleted):
 
 def test_what_is_visible_everybody_sees_here_too(client):
     assert client.get(private_url(f.a_post())).status_code == 200
+
+
+WHO = {
+    "visitor": lambda post: None,
+    "member": lambda post: f.a_member(),
+    "author": lambda post: post.author,
+    "moderator": lambda post: f.a_staff_member("Moderators"),
+}
+# Who sees a photo's private files in a visible post of one ready photo more, by what became of the photo.
+SEEN_BY = {
+    "ready": ({}, {"visitor", "member", "author", "moderator"}),
+    "removed": ({"removed_at": timezone.now()}, {"moderator"}),
+    "held": ({"team_state": "held"}, {"moderator"}),
+    "taken down": ({"team_state": "taken_down"}, {"moderator"}),
+    "processing": ({"state": "pending"}, {"author", "moderator"}),
+    "failed": ({"state": "failed"}, {"author", "moderator"}),
+}
+
+
+@pytest.mark.parametrize("case", SEEN_BY)
+@pytest.mark.parametrize("who", WHO)
+def test_a_photos_files_are_for_whom_its_own_state_allows(client, who, case):
+    change, allowed = SEEN_BY[case]
+    post = f.a_post(photos=2)
+    photo = post.photos.get(position=1)
+    type(photo).objects.filter(pk=photo.pk).update(**change)
+    if user := WHO[who](post):
+        client.force_login(user)
+    answer = client.get(f"/private/{photo.picture.renditions.first().file.name}")
+    assert answer.status_code == (200 if who in allowed else 404)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_drafts_and_posts_for_followers_are_for_their_author_and_staff(client, who):
+    draft, narrow = f.a_draft(), f.a_post()
+    set_visibility(narrow, by=narrow.author, visibility="followers")
+    for post in (draft, narrow):
+        if user := WHO[who](post):
+            client.force_login(user)
+        assert client.get(private_url(post)).status_code == (200 if who in ("author", "moderator") else 404)
+
+
+def test_it_costs_a_visitor_three_queries(client, django_assert_max_num_queries):
+    url = private_url(f.a_post())
+    with django_assert_max_num_queries(3):
+        client.get(url)
 
 
 def test_after_a_takedown_visitors_do_not_any_more(client):
@@ -105,3 +153,35 @@ def test_files_of_the_image_library_are_for_staff(client):
 def test_it_is_only_looked_at(client, deleted):
     client.force_login(deleted.author)
     assert client.post(private_url(deleted)).status_code == 405
+
+
+class TestProfilePictures:
+    @pytest.fixture
+    def avatar(self):
+        return f.an_avatar(f.a_member("ana"))
+
+    def url_of(self, avatar, spec="private-whole"):
+        return f"/private/{avatar.picture.renditions.get(filter_spec=spec).file.name}"
+
+    @pytest.mark.parametrize("spec", ["private-whole", "width-96"])
+    def test_its_member_and_staff_see_it_and_nobody_else(self, client, avatar, spec):
+        url = self.url_of(avatar, spec)
+        for who, status in (
+            (None, 404),
+            (f.a_member("milo"), 404),
+            (f.a_staff_member("Curators", "cur"), 404),
+            (avatar.user, 200),
+            (f.a_staff_member("Moderators", "mod"), 200),
+        ):
+            client.logout()
+            if who:
+                client.force_login(who)
+            assert client.get(url).status_code == status, who
+
+    def test_once_replaced_only_staff_see_it(self, client, avatar):
+        url = self.url_of(avatar)
+        f.an_avatar(avatar.user)
+        client.force_login(avatar.user)
+        assert client.get(url).status_code == 404
+        client.force_login(f.a_staff_member("Moderators"))
+        assert client.get(url).status_code == 200

@@ -3,9 +3,12 @@
 import json
 
 import pytest
-from wagtail.models import Page
+from django.core.files.storage import storages
+from wagtail.models import Collection, Page
 
+from gallery.models import Picture
 from home.models import EditorialPage
+from tests.factories import a_picture, an_original
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,20 @@ def test_blocks_that_staff_compose_are_shown(client):
     page.save_revision().publish()
     html = client.get("/about/").content.decode()
     assert "<h2>Winter</h2>" in html and "Look up." in html and "<p>Do</p>" in html
+
+
+def test_a_picture_of_the_library_is_shown_in_the_size_that_the_page_asks_for(client):
+    picture = Picture(title="Banner", collection=Collection.get_first_root_node())
+    picture.attach(an_original(a_picture(1600, 200)))
+    picture.save()
+    page = EditorialPage.objects.get(slug="about")
+    page.body = json.dumps([{"type": "image", "value": picture.pk}])
+    page.save_revision().publish()
+    html = client.get("/about/").content.decode()
+    made = picture.renditions.get()
+    assert made.width == 1280
+    assert storages["media"].exists(made.public_name)
+    assert f'src="{made.url}"' in html
 
 
 def test_tree_is_sound_with_the_pages_that_the_migration_wrote():

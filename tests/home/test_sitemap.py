@@ -7,10 +7,12 @@ import pytest
 from django.conf import settings
 
 from gallery.actions.withdraw_post import withdraw_post
-from gallery.models import PostPage
+from gallery.models import Hashtag, PostPage
 from gallery.states import Visibility
 from home.views import sitemap
 from tests.factories import a_member, a_post, an_original
+from tests.feeds_world import tagged
+from tests.galleries_world import a_prompt
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,8 @@ def test_sitemap_names_posts_members_and_editorial_pages(client):
 
 
 def test_every_address_in_the_sitemap_answers(client):
-    a_post()
+    tagged(a_post(), "dawn")
+    a_prompt()
     for path in everything(client):
         assert client.get(path).status_code == 200, path
 
@@ -49,6 +52,34 @@ def test_post_that_is_not_listed_is_not_in_the_sitemap(client):
     PostPage.objects.filter(pk=unlisted.pk).update(effective_visibility=Visibility.UNLISTED)
     withdraw_post(withdrawn, by=withdrawn.author)
     assert not {unlisted.address(), withdrawn.address()} & set(everything(client))
+
+
+def test_prompts_that_staff_published_are_in_it_and_drafts_are_not(client):
+    prompt, draft = a_prompt("Doors"), a_prompt("Snow", live=False)
+    found = everything(client)
+    assert {prompt.address(), "/prompts/"} <= set(found) and draft.address() not in found
+
+
+def test_hashtags_are_in_it_while_visitors_find_a_post_under_them(client):
+    gone, narrow = tagged(a_post(), "gone", "dawn"), tagged(a_post(), "narrow")
+    tagged(a_post(), "dawn")
+    Hashtag.objects.create(name="unused")
+    assert {"/tags/dawn/", "/tags/gone/", "/tags/narrow/"} <= set(everything(client))
+    withdraw_post(gone, by=gone.author)
+    PostPage.objects.filter(pk=narrow.pk).update(effective_visibility=Visibility.FOLLOWERS)
+    assert [path for path in everything(client) if path.startswith("/tags/")] == ["/tags/", "/tags/dawn/"]
+
+
+@pytest.mark.parametrize("name", ["prompts", "hashtags"])
+def test_prompts_and_hashtags_go_on_in_further_sections_each_once(client, monkeypatch, name):
+    monkeypatch.setattr(sitemap, "SECTION", 2)
+    original = an_original()
+    paths = []
+    for number in range(5):
+        tagged(a_post(original=original), f"tag{number}")
+        paths.append(a_prompt(f"Prompt {number}").address() if name == "prompts" else f"/tags/tag{number}/")
+    assert sorted(path for path in everything(client) if path in paths) == sorted(paths)
+    assert len([url for url in locations(client, "/sitemap.xml") if f"/{name}.xml" in url]) == 3
 
 
 def test_member_who_did_not_confirm_their_address_is_not_in_the_sitemap(client):
@@ -97,3 +128,23 @@ def test_robots_are_led_to_the_sitemap_and_kept_from_what_is_not_content(client)
     text = client.get("/robots.txt").content.decode()
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
     assert "Disallow: /accounts/" in text
+
+
+def test_crawlers_for_training_are_refused_in_robots_txt_headers_pages_and_tdmrep(client):
+    text = client.get("/robots.txt").content.decode()
+    group = text[text.index("User-agent: AI2Bot") :]
+    assert "User-agent: GPTBot\n" in group and "User-agent: Google-Extended\n" in group
+    assert group.endswith("Disallow: /\n") and "Sitemap" not in group
+    response = client.get("/about/")
+    assert (response["X-Robots-Tag"], response["tdm-reservation"]) == ("noai, noimageai", "1")
+    assert '<meta name="robots" content="noai, noimageai">' in response.content.decode()
+    assert client.get("/.well-known/tdmrep.json").json() == [{"location": "/", "tdm-reservation": 1}]
+
+
+def test_a_setting_welcomes_them(client, settings):
+    settings.REFUSE_AI_TRAINING = False
+    assert "GPTBot" not in client.get("/robots.txt").content.decode()
+    response = client.get("/about/")
+    assert not response.has_header("X-Robots-Tag") and not response.has_header("tdm-reservation")
+    assert "noai" not in response.content.decode()
+    assert client.get("/.well-known/tdmrep.json").status_code == 404

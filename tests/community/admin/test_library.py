@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image
 
+from community.actions.take_down_avatar import take_down_avatar
 from gallery.actions.take_down_post import take_down_post
 from gallery.models import Picture, PostPage, Publication
 from gallery.models.pictures import PictureKind
 from gallery.states import TeamState
-from tests.factories import a_picture, a_post, a_staff_member, an_original
+from tests.factories import a_member, a_picture, a_post, a_staff_member, an_avatar, an_original
 from tests.visiting import media_host
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,74 @@ def test_replacing_an_editorial_picture_takes_the_old_public_files_away(client, 
     assert Picture.objects.get(pk=picture.pk).original_id != picture.original_id
     assert old not in public_files()
     assert Publication.objects.filter(picture=picture, state="closed").exists()
+
+
+# --- Profile pictures -------------------------------------------------------------------------------------------------
+
+
+def an_avatar_in_private(moderator):
+    return take_down_avatar(an_avatar(a_member("ana", name="Members-own")), by=moderator, reason="Spam")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_look_at_a_profile_picture_publishes_it_or_shows_its_original(client, administrator, look):
+    avatar = an_avatar_in_private(administrator)
+    answer = client.get(LOOKS[look](avatar.picture_id))
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert public_files() == set()
+    assert avatar.picture.original.sha256.encode() not in body
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_curators_are_shown_no_profile_picture_anywhere(client, curator, look):
+    avatar = an_avatar(a_member("ana", name="Members-own"))
+    answer = client.get(LOOKS[look](avatar.picture_id))
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert b"Members-own" not in body and b"/private/" not in body and media_host().encode() not in body
+
+
+def test_the_library_and_the_chooser_list_no_profile_picture(client, administrator):
+    an_avatar(a_member("ana", name="Members-own"))
+    for look in ("listing", "chooser"):
+        assert "Members-own" not in client.get(LOOKS[look](0)).content.decode()
+
+
+def test_the_addresses_of_a_profile_picture_lead_to_its_member(client, administrator):
+    avatar = an_avatar(a_member("ana"))
+    for look in ("edit view", "usage", "preview", "delete"):
+        answer = client.get(LOOKS[look](avatar.picture_id))
+        assert answer.headers["Location"] == reverse("console_members:member", args=["ana"])
+
+
+@pytest.mark.parametrize("way", DELETIONS)
+def test_deleting_a_profile_picture_takes_it_down_and_keeps_the_original(client, administrator, way):
+    avatar = an_avatar(a_member("ana"))
+    client.post(DELETIONS[way](avatar.picture_id))
+    avatar.refresh_from_db()
+    assert (avatar.team_state, avatar.team_reason) == (TeamState.TAKEN_DOWN, "Removed in the admin")
+    assert public_files() == set() and storages["vault"].exists(avatar.picture.original.name)
+
+
+def test_deleting_one_that_is_down_already_keeps_the_reason(client, administrator):
+    avatar = an_avatar_in_private(administrator)
+    client.post(DELETIONS["delete"](avatar.picture_id))
+    avatar.refresh_from_db()
+    assert avatar.team_reason == "Spam"
+
+
+@pytest.mark.parametrize("way", DELETIONS)
+def test_curators_delete_no_profile_picture(client, curator, way):
+    avatar = an_avatar(a_member("ana"))
+    client.post(DELETIONS[way](avatar.picture_id))
+    avatar.refresh_from_db()
+    assert avatar.is_in_place
+
+
+def test_a_profile_picture_is_not_changed_in_the_library(client, administrator):
+    avatar = an_avatar(a_member("ana"))
+    data = {"title": "x", "file": an_upload(), "collection": "1"}
+    assert client.post(LOOKS["edit view"](avatar.picture_id), data).status_code in (302, 403)
+    assert Picture.objects.get(pk=avatar.picture_id).original_id == avatar.picture.original_id
 
 
 # --- Uploading --------------------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from community.models import User
 from community.models.users import Standing
-from gallery.models import GalleryPage, PostPage
+from gallery.models import GalleryPage, PostPage, Purge
 from gallery.states import TeamState
 from tests.factories import a_gallery, a_member, a_post, a_staff_member
 
@@ -217,7 +218,12 @@ def test_the_list_of_users_shows_staff_alone(client, administrator):
 
 # --- Plain lists ------------------------------------------------------------------------------------------------------
 
-LISTS = {"original": "gallery_original", "act": "gallery_memberact", "consent": "community_consentrecord"}
+LISTS = {
+    "original": "gallery_original",
+    "act": "gallery_memberact",
+    "consent": "community_consentrecord",
+    "purge": "gallery_purge",
+}
 
 
 @pytest.mark.parametrize("name", LISTS.values())
@@ -228,12 +234,22 @@ def test_plain_models_are_listed_read_only(client, administrator, name):
 
 
 @pytest.mark.parametrize(
-    ("group", "seen"), [("Moderators", {"original", "act"}), ("Curators", set())], ids=["Moderators", "Curators"]
+    ("group", "seen"),
+    [("Moderators", {"original", "act", "purge"}), ("Curators", set())],
+    ids=["Moderators", "Curators"],
 )
 def test_plain_models_are_listed_for_whoever_may_see_them(client, group, seen):
     client.force_login(a_staff_member(group))
     answers = {what: client.get(reverse(f"{name}_modeladmin_index")).status_code for what, name in LISTS.items()}
     assert {what for what, status in answers.items() if status == 200} == seen
+
+
+def test_folders_that_the_cdn_has_not_forgotten_are_listed_and_no_others(client, administrator):
+    Purge.objects.create(path="waiting/")
+    Purge.objects.create(path="done/", purged_at=timezone.now())
+    page = client.get(reverse("gallery_purge_modeladmin_index")).content.decode()
+    assert "waiting/" in page
+    assert "done/" not in page
 
 
 def test_site_history_shows_staffs_acts_in_words(client, administrator):

@@ -1,0 +1,44 @@
+"""Telling members what the team decided about them or what is theirs, and why.
+
+Every decision of staff is written down by `gallery.acts.write_down_staff`, whichever form, command or page of Wagtail's it
+came from, and tells of itself: so none can be made that its member does not hear of. (Those on comments stand in the log of
+their post; `take_down_comment` tells of them.)
+"""
+
+from gallery.models import GalleryPage, PostPage
+
+from .models import Comment, User
+from .models.notifications import Kind
+from .notifying import notify
+
+# Acts that a member is told, by their name in the log: what it is called in `telling.DECISIONS`, what it is about (None: the
+# thing itself), and whether its reason is told. Reasons for bringing something back are for the team's log alone.
+TOLD = {
+    "pixlpix.take_down": ("take_down", None, True),
+    "pixlpix.restore": ("restore", None, False),
+    "pixlpix.edit_reason": ("edit_reason", None, True),
+    "pixlpix.take_down_avatar": ("take_down", "picture", True),
+    "pixlpix.restore_avatar": ("restore", "picture", False),
+    "pixlpix.suspend": ("suspend", "member", True),
+    "pixlpix.lift_suspension": ("lift_suspension", "member", False),
+}
+
+
+def tell_of_decision(thing, act, *, by, data):
+    """Tell whose `thing` it is that staff `by` did `act`, where members are told of it; in the act's transaction."""
+    if act not in TOLD:
+        return
+    name, about, with_reason = TOLD[act]
+    if isinstance(thing, PostPage):
+        whose, kind, what = thing.author, "post", {"post": thing}
+    elif isinstance(thing, GalleryPage):
+        whose, kind, what = thing.author, "gallery", {"gallery": thing}
+    elif isinstance(thing, Comment):
+        whose, kind, what = thing.author, "comment", {"comment": thing}
+    elif isinstance(thing, User):
+        whose, kind, what = thing, "member", {}
+    else:
+        return
+    if by is None or by.pk != whose.pk:
+        reason = data.get("reason", "") if with_reason else ""
+        notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what)

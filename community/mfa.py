@@ -1,0 +1,24 @@
+"""Where allauth.mfa asks us: what authenticator apps and passkeys are told about the site and the member."""
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors under the site's name and the member's username: an app's list shows no email address."""
+
+    def get_totp_issuer(self):
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_site_name(self):
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_user_identifier(self, user):
+        return user.username
+
+    def generate_authenticator_name(self, user, type):
+        """The name that the form proposes for a new passkey."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}

@@ -1,0 +1,144 @@
+"""Notifications in words, and where they lead. One place for the page and for mails."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .hidden_words import hides, needles_of
+from .models.notifications import Kind
+from .templatetags.people import display_name
+
+# What happened, with {who} for who did it. Who is one person or more: words that fit both.
+WORDS = {
+    Kind.FOLLOW: gettext_lazy("{who} follows you now."),
+    Kind.REQUEST: gettext_lazy("{who} asks to follow you."),
+    Kind.ACCEPTED: gettext_lazy("{who} lets you follow them."),
+    Kind.COMMENT: gettext_lazy("{who} commented on your post."),
+    Kind.REPLY: gettext_lazy("{who} replied to your comment."),
+    Kind.SUGGESTION: gettext_lazy("{who} suggests a description of your photo."),
+}
+# What the team decided, by the act that was written down and by what it was about.
+DECISIONS = {
+    ("take_down", "post"): gettext_lazy("The team took your post down."),
+    ("take_down", "gallery"): gettext_lazy("The team took your gallery down."),
+    ("take_down", "picture"): gettext_lazy("The team took your profile picture down."),
+    ("take_down", "comment"): gettext_lazy("The team removed your comment."),
+    ("restore", "post"): gettext_lazy("The team brought your post back."),
+    ("restore", "gallery"): gettext_lazy("The team brought your gallery back."),
+    ("restore", "picture"): gettext_lazy("The team brought your profile picture back."),
+    ("restore", "comment"): gettext_lazy("The team brought your comment back."),
+    ("edit_reason", "post"): gettext_lazy("The team changed the reason why your post was taken down."),
+    ("edit_reason", "gallery"): gettext_lazy("The team changed the reason why your gallery was taken down."),
+    ("suspend", "member"): gettext_lazy("Your account is suspended."),
+    ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
+}
+EXCERPT = 140  # characters of a comment
+
+
+def in_words(row):
+    """A notification in one sentence, as plain text."""
+    return plain(sentence(row), who=who_of(row, display_name, plain))
+
+
+def in_html(row):
+    """The same as HTML, names in bold and each in its own direction."""
+
+    def name(member):
+        return format_html("<strong><bdi>{}</bdi></strong>", display_name(member))
+
+    return format_html(str(sentence(row)), who=who_of(row, name, lambda words, **names: format_html(words, **names)))
+
+
+def plain(words, **names):
+    """`words` with names put in."""
+    return str(words).format(**names)
+
+
+def who_of(row, name, fill):
+    """Who did it: one, two, or one and how many others. `name` writes one member, `fill` puts names into words."""
+    people = [name(member) for member in row.people]
+    if not people:
+        return _("PixlPix")
+    if row.others:
+        return fill(
+            ngettext("{first} and {count} other", "{first} and {count} others", row.others + len(people) - 1),
+            first=people[0],
+            count=row.others + len(people) - 1,
+        )
+    if len(people) == 2:
+        return fill(_("{first} and {second}"), first=people[0], second=people[1])
+    return people[0]
+
+
+def sentence(row):
+    """The words of a notification, with {who} where who did it goes."""
+    if row.kind in (Kind.LIKE, Kind.COMMENT_LIKE):
+        many = row.others + len(row.people)
+        if row.kind == Kind.LIKE:
+            return ngettext("{who} likes your post.", "{who} like your post.", many)
+        return ngettext("{who} likes your comment.", "{who} like your comment.", many)
+    if row.kind == Kind.MENTION:
+        return _("{who} mentioned you in a comment.") if row.comment else _("{who} mentioned you in a caption.")
+    if row.kind == Kind.GALLERY:
+        return gallery_sentence(row)
+    if row.kind == Kind.PROMPT:
+        return _("The winners of a prompt are chosen.") if not row.post else _("Your post is among a prompt's winners.")
+    if row.kind == Kind.MODERATION:
+        decision = (row.details.get("act"), row.details.get("thing"))
+        return DECISIONS.get(decision, _("The team decided about something of yours."))
+    return WORDS[row.kind]
+
+
+def gallery_sentence(row):
+    """About shared galleries, by `details["act"]`."""
+    return {
+        "invited": _("{who} invites you to share a gallery."),
+        "joined": _("{who} shares in your gallery now."),
+        "added": _("{who} added a post to your shared gallery."),
+        "passed": _("A shared gallery is yours now: its owner has left."),
+    }.get(row.details.get("act"), _("There is news about a shared gallery."))
+
+
+def quoted(row):
+    """What somebody wrote, of which the notification tells: the comment's beginning, or the team's reason. Plain text.
+
+    Nothing of a comment that the member's hidden words fold away where it stands.
+    """
+    if row.kind == Kind.MODERATION:
+        return row.details.get("reason", "")
+    if row.kind in (Kind.GALLERY, Kind.PROMPT):
+        page = row.gallery or row.prompt
+        return page.title if page else ""
+    text = row.comment.text if row.comment else ""
+    if row.kind != Kind.COMMENT_LIKE and hides(needles_of(row.hidden_words), text):
+        return ""
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
+
+
+def leads_to(row):
+    """The address (a path) of what a notification is about."""
+    if row.kind == Kind.REQUEST:
+        return named("requests") or row.actor.get_absolute_url()
+    if row.kind == Kind.MODERATION and not (row.post or row.gallery):
+        return reverse("picture") if row.details.get("thing") == "picture" else reverse("settings")
+    if row.kind == Kind.PROMPT and row.prompt and not row.post:
+        return row.prompt.get_url() or reverse("notifications")
+    if row.post:
+        return leads_to_comment(row) if row.comment and row.kind != Kind.MODERATION else row.post.address()
+    if row.gallery:
+        return row.gallery.address()
+    return row.actor.get_absolute_url() if row.actor else reverse("notifications")
+
+
+def leads_to_comment(row):
+    """The address of a comment: on whichever page of the conversation it stands."""
+    return f"{reverse('comment', args=[row.post.short_id, row.comment.key])}#c-{row.comment.key}"
+
+
+def named(name):
+    """The address called `name`, or nothing where there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

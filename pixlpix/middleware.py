@@ -1,6 +1,7 @@
-"""Middleware of the project: the content security policy, and pages that are asked for anew."""
+"""Middleware of the project: the content security policy, pages that are asked for anew, and a word to crawlers."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -34,6 +35,24 @@ def fresh_pages(get_response):
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return middleware
+
+
+def refuse_training(get_response):
+    """Tell crawlers, on every answer of ours, that nothing here is for training machines, unless the setting says otherwise.
+
+    `noai` and `noimageai` are DeviantArt's words, which img2dataset heeds; `tdm-reservation` is that of the W3C's TDM
+    Reservation Protocol, for article 4 of the European directive on copyright. robots.txt names the crawlers.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if settings.REFUSE_AI_TRAINING:
+            told = response.get("X-Robots-Tag")
+            response["X-Robots-Tag"] = f"{told}, noai, noimageai" if told else "noai, noimageai"
+            response["tdm-reservation"] = "1"
         return response
 
     return middleware

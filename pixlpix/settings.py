@@ -36,6 +36,8 @@ def needed(name, *, in_debug):
 
 
 SECRET_KEY = needed("SECRET_KEY", in_debug="for local runs only; production refuses to start without its own")
+# Former keys, after a change: links in mails that were signed with them go on working.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The address that people use, without a slash at the end: links in mails, feeds and canonical links start with it.
 SITE_URL = needed("SITE_URL", in_debug="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS", in_debug="*").split(",")]
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,6 +84,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pixlpix.middleware.ContentSecurityPolicyMiddleware",
     "pixlpix.middleware.fresh_pages",
+    "pixlpix.middleware.refuse_training",
+    "pixlpix.api.door.api_door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,6 +95,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "community.devices.RememberDevice",
+    "community.time_zones.MemberTimeZone",
     "community.middleware.StandingGate",
     "community.middleware.ConsentGate",
     "community.middleware.AdminDoor",
@@ -200,16 +207,34 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # --- Pictures ---------------------------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=60_000_000)
+# All frames of an animated picture together.
+UPLOAD_MAX_ANIMATED_PIXELS = env.int("UPLOAD_MAX_ANIMATED_PIXELS", default=150_000_000)
+# One part of an upload that can be resumed, and what the plain form (without scripts) takes at once.
+UPLOAD_PART_BYTES = 5 * 1024 * 1024
+UPLOAD_FORM_MAX_BYTES = env.int("UPLOAD_FORM_MAX_BYTES", default=100 * 1024 * 1024)
+# Pictures are decoded in a process of its own, which may use as much: seconds of processor time, bytes of memory.
+DECODE_SECONDS = env.int("DECODE_SECONDS", default=20)
+DECODE_MEMORY = env.int("DECODE_MEMORY", default=1024 * 1024 * 1024)
 # Widths of the renditions in pixels; one below 2048 gets its own width as well.
 RENDITION_WIDTHS = (320, 640, 1280, 2048)
+# The CDN in front of the media host, which a withdrawal purges. Without these nothing is purged, and the log says so.
+CDN_ENDPOINT_ID = env.str("CDN_ENDPOINT_ID", default="")
+CDN_TOKEN = env.str("CDN_TOKEN", default="")
+CDN_API_URL = env.str("CDN_API_URL", default="https://api.digitalocean.com")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 
 # --- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "community.User"
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=16)  # years, confirmed at sign-up; no birth date is stored
 UNVERIFIED_ACCOUNT_DAYS = 7
+USERNAME_CHANGE_DAYS = env.int("USERNAME_CHANGE_DAYS", default=30)  # between two changes of one's username
+LEAVE_DAYS = env.int("LEAVE_DAYS", default=30)  # in which one who left can come back; then what was theirs is deleted
+# For how many days the numbered shell of an emptied account stays, with what the team keeps of it. None is for ever.
+KEEP_LEFT_ACCOUNTS_DAYS = env.int("KEEP_LEFT_ACCOUNTS_DAYS", default=None)
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long the file of an export can be fetched
+PROMPT_ENTRIES = 3  # posts that one member enters in one prompt at most
 UNDO_DAYS = 30  # how long an author can take a deletion back
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["community.backend.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -227,7 +252,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # Sign-up, sign-in and their limits are allauth's; how an account is made is ours (community/adapter.py).
 ACCOUNT_ADAPTER = "community.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "community.forms.SignupForm", "login": "community.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "community.forms.SignupForm",
+    "login": "community.forms.LoginForm",
+    "reset_password": "community.forms_account.ResetPasswordForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
@@ -244,7 +273,35 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "PixlPix: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 ACCOUNT_SESSION_REMEMBER = True
 # Beside allauth's own limits ("amount/time/per whom").
-ACCOUNT_RATE_LIMITS = {"export": "6/h/user", "leave": "10/h/user", "invitation": "20/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "export": "6/h/user",
+    "leave": "10/h/user",
+    "invitation": "20/h/ip",
+    "search": "240/m/ip",
+    "api": "120/m/ip",
+    "like": "120/m/user",
+    "save": "120/m/user",
+    "suggest": "30/h/user",
+    "invite_contributor": "60/h/user",
+    "gallery_entry": "60/m/user",
+    "prompt_entry": "60/h/user",
+    "change_username": "20/h/user",
+    "comment": "10/m/user,120/h/user",
+    "like_comment": "120/m/user",
+    "follow": "60/m/user,600/d/user",
+    "relate": "60/m/user",  # mute, block, remove a follower, and taking these back
+    "come_back": "20/h/ip",
+    "follow_hashtag": "60/m/user",
+}
+# Second factors: an authenticator app with recovery codes, and passkeys, which also sign in by themselves.
+MFA_ADAPTER = "community.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "community.forms_account.AddPasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be off
+# Nobody is signed in before their first address is confirmed; without this a protected account could not change it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers take http://localhost for secure
 # How many proxies in front of us write X-Forwarded-For: only what these say about a visitor's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEBUG else 1)
 INVITATION_DAYS = 7  # how long an invitation to the staff can be taken up
@@ -270,7 +327,7 @@ WAGTAIL_SITE_NAME = "PixlPix"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "gallery.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party request from any page
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -304,6 +361,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+# Whether robots.txt, headers and pages refuse crawlers that gather for training machines.
+REFUSE_AI_TRAINING = env.bool("REFUSE_AI_TRAINING", default=True)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True

@@ -11,10 +11,12 @@ urlpatterns = [
     # First: some of these shadow addresses of Wagtail's and allauth's.
     path("", include("community.account_urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/", include("pixlpix.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("", include("home.urls")),
     path("", include("search.urls")),
     path("", include("community.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 

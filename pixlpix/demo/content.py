@@ -14,23 +14,41 @@ SPREAD = timedelta(days=150)  # how far back the oldest post lies
 
 
 @dataclass(frozen=True)
-class DemoPost:
-    """One post: its picture as art.draw takes it, its words, and how long before the fill it was published."""
+class DemoPicture:
+    """One picture as art.draw takes it, and its alternative text."""
 
-    author: str
-    gallery: str
     kind: str
     seed: int
     width: int
     height: int
-    caption: str
     alt_text: str
-    age: timedelta
 
     @property
     def picture(self):
-        """What names its picture: kind and seed."""
+        """What names it: kind and seed."""
         return f"{self.kind} {self.seed}"
+
+
+@dataclass(frozen=True)
+class DemoPost(DemoPicture):
+    """One post: its first picture, its words, how long before the fill it was published, and what makes it special.
+
+    `more` are further pictures, `sensitive` is the reason for blurring it, `camera` what its files say of the camera.
+    """
+
+    author: str
+    gallery: str
+    caption: str
+    age: timedelta
+    more: tuple[DemoPicture, ...] = ()
+    sensitive: str = ""
+    allow_download: bool = False
+    camera: dict = field(default_factory=dict, hash=False)
+
+    @property
+    def pictures(self):
+        """All of its pictures, in order."""
+        return (self, *self.more)
 
 
 @dataclass(frozen=True)
@@ -43,12 +61,13 @@ class DemoGallery:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """A member; `group` names the staff group of those who have one."""
+    """A member; `group` names the staff group of those who have one, `face` the kind and seed of their profile picture."""
 
     username: str
     name: str
     group: str
     galleries: tuple[DemoGallery, ...]
+    face: str = ""
 
     @property
     def email(self):
@@ -65,6 +84,10 @@ class Content:
     curator: str
     members: tuple[DemoPerson, ...] = field(default=())
     staff: tuple[DemoPerson, ...] = field(default=())
+    # What they do with each other, as content.toml says it: see company.py.
+    talk: tuple[dict, ...] = field(default=(), hash=False)
+    shared: dict = field(default_factory=dict, hash=False)
+    prompt: dict = field(default_factory=dict, hash=False)
 
 
 def load():
@@ -79,6 +102,7 @@ def load():
                 name=person["name"],
                 group=person.get("group", ""),
                 galleries=tuple(DemoGallery(gallery["name"], gallery["description"]) for gallery in galleries),
+                face=person.get("face", ""),
             )
         )
         rows += [(person["username"], gallery["name"], post) for gallery in galleries for post in gallery["posts"]]
@@ -91,13 +115,31 @@ def load():
         curator=data["picks"]["curator"],
         members=tuple(person for person in people if not person.group),
         staff=tuple(person for person in people if person.group),
+        talk=tuple(data["talk"]),
+        shared=data["shared"],
+        prompt=data["prompt"],
     )
 
 
 def as_post(author, gallery, post, age):
-    kind, seed, size = post["picture"].split()
+    return DemoPost(
+        **described(post),
+        author=author,
+        gallery=gallery,
+        caption=post["caption"],
+        age=age,
+        more=tuple(DemoPicture(**described(one)) for one in post.get("more", [])),
+        sensitive=post.get("sensitive", ""),
+        allow_download=post.get("allow_download", False),
+        camera=post.get("camera", {}),
+    )
+
+
+def described(row):
+    """The fields of a DemoPicture from a row with `picture`, "ridges 10 1400x930", and `alt`."""
+    kind, seed, size = row["picture"].split()
     width, _x, height = size.partition("x")
-    return DemoPost(author, gallery, kind, int(seed), int(width), int(height), post["caption"], post["alt"], age)
+    return {"kind": kind, "seed": int(seed), "width": int(width), "height": int(height), "alt_text": row["alt"]}
 
 
 def mixed(rows):

@@ -13,9 +13,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
+from PIL.ExifTags import IFD, Base
+from PIL.TiffImagePlugin import IFDRational
 
 from community.actions.create_account import create_account
-from community.models import PolicyVersion, User
+from community.actions.set_avatar import set_avatar
+from community.models import Avatar, PolicyVersion, User
+from community.tasks import process_avatar
 from gallery.actions.create_gallery import create_gallery
 from gallery.actions.edit_gallery import edit_gallery
 from gallery.actions.publish_post import publish_post
@@ -27,10 +32,12 @@ from home.models import Pick
 
 from . import processes as workers
 from .art import draw
+from .company import keep_company
 from .content import FIRST_GALLERY, SPREAD
 
 PASSWORD = "pixlpix demo"  # noqa: S105 (printed for everyone to use; refused outside DEBUG)
 JPEG_QUALITY = 88
+FACE = 400  # pixels, the side of a drawn profile picture
 BEGUN, FILLED = "demo.begun", "demo.filled"
 
 
@@ -63,6 +70,7 @@ def fill(content, *, processes=1, report=lambda text: None):
     people = {}
     for person in content.people:
         people[person.username] = make_person(person, now, begin=look() is Found.EMPTY)
+        give_face(people[person.username], person.face)
     galleries = {
         (person.username, gallery.name): make_gallery(people[person.username], gallery)
         for person in content.people
@@ -74,6 +82,7 @@ def fill(content, *, processes=1, report=lambda text: None):
         made += was_made
         if number % 20 == 0 or number == len(jobs):
             report(f"{number} of {len(jobs)} posts")
+    keep_company(content, people)
     with transaction.atomic():
         make_picks(content, people)
         write_down(people[content.curator], FILLED, by=people[content.curator])
@@ -105,6 +114,16 @@ def make_person(person, now, *, begin=False):
     return user
 
 
+def give_face(user, face):
+    """The profile picture of `user`, by kind and seed, with its renditions; made if they have none, and none is ready."""
+    avatar = Avatar.objects.current().filter(user=user).first()
+    if face and avatar is None:
+        kind, seed = face.split()
+        avatar = set_avatar(user, store_original(as_jpeg(draw(kind, int(seed), FACE, FACE)), by=user))
+    if avatar is not None:
+        process_avatar.func(avatar.pk)
+
+
 def make_gallery(user, gallery):
     """The gallery of `user` that `gallery` (a DemoGallery) names, described; made if it is not there."""
     page = GalleryPage.objects.filter(author=user, title=gallery.name).first()
@@ -127,9 +146,21 @@ def publish(post, gallery_id, now):
     if page is not None and page.photos_ready:
         return False
     if page is None:
-        original = store_original(encoded(post), by=gallery.author)
+        photos = [
+            (store_original(encoded(picture, post.camera), by=gallery.author), picture.alt_text)
+            for picture in post.pictures
+        ]
         with transaction.atomic():
-            page = publish_post(gallery.author, gallery, [(original, post.alt_text)], caption=post.caption)
+            page = publish_post(
+                gallery.author,
+                gallery,
+                photos,
+                caption=post.caption,
+                sensitive=bool(post.sensitive),
+                sensitive_reason=post.sensitive,
+                allow_download=post.allow_download,
+                show_camera=bool(post.camera),
+            )
             # The date is set before the post becomes visible, as it must be: once visible, it never moves.
             published_at = now - post.age
             PostPage.objects.filter(pk=page.pk, photos_ready=False).update(
@@ -141,12 +172,34 @@ def publish(post, gallery_id, now):
     return True
 
 
-def encoded(post):
-    """The picture of `post` as a JPEG file."""
+def encoded(picture, camera):
+    """`picture` (a DemoPicture) as a JPEG file whose EXIF says `camera`, as content.toml describes one."""
+    drawn = draw(picture.kind, picture.seed, picture.width, picture.height)
+    return as_jpeg(drawn, exif=exif_of(camera))
+
+
+def as_jpeg(drawn, **options):
     file = io.BytesIO()
-    draw(post.kind, post.seed, post.width, post.height).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    drawn.save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0, **options)
     file.seek(0)
     return file
+
+
+def exif_of(camera):
+    """The EXIF that a camera would write, as bytes; none for none."""
+    exif = Image.Exif()
+    if camera:
+        exif.update({Base.Make: camera["make"], Base.Model: camera["model"]})
+        exif.get_ifd(IFD.Exif).update(
+            {
+                Base.ExposureTime: IFDRational(*camera["seconds"]),
+                Base.FNumber: camera["aperture"],
+                Base.ISOSpeedRatings: camera["iso"],
+                Base.FocalLength: camera["length"],
+                Base.LensModel: camera["lens"],
+            }
+        )
+    return exif.tobytes()
 
 
 def make_picks(content, people):

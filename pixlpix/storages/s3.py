@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import threading
 
+from boto3.exceptions import Boto3Error
 from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
@@ -159,6 +160,17 @@ class Bucket(S3Storage):
 class S3Vault(VaultRules, Bucket):
     """Originals, the ledger and derived files in a private bucket."""
 
+    def save_in_parts(self, name, content):
+        """Save a file of any size under `name`, below `derived/`: one PUT takes 5 GB at the most."""
+        key = self._normalize_name(checked_source(name))
+        with answers(name):
+            try:
+                self.client.upload_fileobj(
+                    inner_file(content), self.bucket_name, key, ExtraArgs={"ContentType": self.default_content_type}
+                )
+            except Boto3Error as error:
+                raise StorageUnavailable(f"{name}: {error}") from error
+
     def write_now(self, name, data, *, timeout=2.0):
         """Write `data` (bytes) under `name` within `timeout` seconds, once, without trying again.
 
@@ -237,6 +249,10 @@ class S3Scratch(Bucket):
 
     def get_default_settings(self):
         return super().get_default_settings() | {"file_overwrite": False}
+
+    def delete(self, name):
+        """Delete one file; nothing happens when there is none."""
+        self._remove(name)
 
     def url(self, name):
         return ""

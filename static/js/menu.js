@@ -1,3 +1,10 @@
+// Tabs scroll sideways on a phone: the one that is open comes into view.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  const [here, there] = [tabs.getBoundingClientRect(), tab.getBoundingClientRect()];
+  tabs.scrollLeft += there.left + there.width / 2 - here.left - here.width / 2;
+}
+
 // Menus are <details> and open without script. This closes them by Escape, by a press elsewhere, and one when another opens.
 const open = () => document.querySelectorAll("details.menu[open]");
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if found is Found.HALF_FILLED:
             self.stdout.write("A fill was interrupted: going on with it.")
         else:
-            self.stdout.write(f"Drawing {len(content.posts)} pictures for the demo ...")
+            self.stdout.write(f"Drawing {sum(len(post.pictures) for post in content.posts)} pictures for the demo ...")
         began = time.monotonic()
         # A log line for every page that is made would hide the few that say something.
         logging.disable(logging.INFO)

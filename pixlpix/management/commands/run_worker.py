@@ -2,7 +2,7 @@
 
 The queue's own worker has no net: a task whose worker was killed stays "running" for ever. The sweeper finds the work
 again in the domain's rows, every minute; every hour the media host is compared with the rows; once a day the vault is
-too, and results of old tasks are deleted.
+too, and results of old tasks and sessions that are over are deleted.
 """
 
 import logging
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 from django_tasks_db.models import DBTaskResult
 
+from community.devices import forget_lost_devices
 from community.sweep import sweep_people
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
@@ -61,6 +62,8 @@ def one_round():
         if due("day", EVERY_DAY):
             reconcile()
             forget_killed_tasks()
+            call_command("clearsessions")
+            forget_lost_devices()
             call_command("prune_db_task_results", min_age_days=KEEP_RESULTS_DAYS)
     except Exception:
         logger.exception("The sweeper stumbled, and comes again in a minute.")

@@ -18,17 +18,18 @@ help: ## Say what there is
 run: $(VENV)/runs.stamp .env ## Serve the site with demo content on http://localhost:8000 (PORT=…), worker beside it
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto
 # In CI (CI=true) nothing is left out but what is about the other database, and that is listed.
-PYTEST += $(if $(CI),-rs)
+PYTEST += $(if $(CI),-rfEs)
 
 test: setup ## Run the tests, two or more at once; ARGS="-k takedown" for some
 	@echo "The tests that need the S3 server are left to make test-services."
-	@$(PYTEST) -m "not s3" $(ARGS)
+	@$(PYTEST) -m "not s3" --cov --cov-report=term:skip-covered $(ARGS)
 
 test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and a real S3 server
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL=postgres://… first."; exit 2; }
-	@PIXLPIX_TEST_STORAGES=s3 $(PYTEST) $(ARGS)
+	@echo "What no database or store changes is left to make test."
+	@PIXLPIX_TEST_STORAGES=s3 $(PYTEST) -m "not once" $(ARGS)
 
 lint: setup ## Check style, templates and the direction of imports
 	@$(BIN)/ruff check .

@@ -4,7 +4,10 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from tests.browser.waiting import PATIENCE, until
 from tests.visiting import media_host
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,7 +37,9 @@ def chromium():
         if os.environ.get("CI") == "true":
             pytest.fail("No Chromium on this machine: install it (apt-get install chromium) or set CHROMIUM.")
         pytest.skip("no Chromium on this machine: browser tests left out")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright runs an event loop in this thread, which makes Django refuse the database; nothing here is async.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -70,8 +75,42 @@ class Person:
 
     def press(self, name):
         """Press the button called `name` in the page's main part, and wait for the page that answers."""
+        self.follow(self.page.get_by_role("main").get_by_role("button", name=name))
+
+    def follow(self, link):
+        """Click a link or button that leads to another page, and wait for that page with its scripts."""
         with self.page.expect_navigation():
-            self.page.get_by_role("main").get_by_role("button", name=name).click()
+            link.click()
+
+    def turn(self, key):
+        """Press a key that leads to another page, and wait for that page with its scripts."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def ask(self, act, *args):
+        """Do what has htmx ask for a part of the page (`act`, like a button's click), and wait until that part works:
+        what htmx has put in answers to presses only once it has settled."""
+        self.page.evaluate(
+            """() => {
+                window.settled = new Promise((done) => {
+                    document.addEventListener("htmx:afterSettle", () => done(true), { once: true });
+                });
+            }"""
+        )
+        act(*args)
+        assert self.page.evaluate("() => window.settled")
+
+    def signed_in_as(self, user):
+        """The same person with `user` signed in, without the way through the form."""
+        client = Client()
+        client.force_login(user)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        self.page.context.add_cookies([{**cookie, "url": self.address}])
+        return self
+
+    def until(self, wanted):
+        """Let the page go on until `wanted()` is true."""
+        until(self.page, wanted)
 
 
 @pytest.fixture
@@ -81,7 +120,7 @@ def a_person(chromium, live_server):
 
     def open_window(width=1440, height=900, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         people.append(Person(context, live_server.url))
         return people[-1]

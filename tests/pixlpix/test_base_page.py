@@ -63,10 +63,11 @@ def test_library_is_told_not_to_add_styles_or_to_run_text_as_code(page):
 
 
 def test_error_page_needs_no_database():
-    """No `db` here: a query would fail this test."""
+    """No `db` here: a query would fail this test. Nor does it need a context, or a form that something would answer."""
     answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
-    assert b"Something broke on our side." in answer.content
+    assert b"Something broke on our side." in answer.content and b"<form" not in answer.content
+    assert render_to_string("500.html") == answer.content.decode()
 
 
 def test_page_says_its_language_and_direction(page):

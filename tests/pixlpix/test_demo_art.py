@@ -7,7 +7,7 @@ from pixlpix.demo.art import KINDS, draw
 
 SMALL = (120, 80)
 # Arithmetic that goes wrong (a root of a negative, a division by zero) warns, and leaves black or white pixels.
-pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("error::RuntimeWarning")]
 
 
 def pixels(*arguments):

@@ -50,6 +50,12 @@ def test_galleries_begin_with_the_one_that_comes_with_the_account(content):
     )
 
 
+def test_some_people_have_a_profile_picture_and_some_are_initials(content):
+    faces = [person.face for person in content.people if person.face]
+    assert len(faces) == len(set(faces)) and 4 <= len(faces) < len(content.people) - 2
+    assert all(face.split()[0] in KINDS and int(face.split()[1]) >= 0 for face in faces)
+
+
 def test_every_gallery_has_a_post(content):
     with_posts = {(post.author, post.gallery) for post in content.posts}
     assert with_posts == {(person.username, gallery.name) for person in content.people for gallery in person.galleries}
@@ -57,7 +63,7 @@ def test_every_gallery_has_a_post(content):
 
 def test_every_post_has_a_caption_and_an_alternative_text_of_its_own(content):
     assert all(post.caption.strip() for post in content.posts)
-    texts = [post.alt_text for post in content.posts]
+    texts = [picture.alt_text for post in content.posts for picture in post.pictures]
     assert all(30 <= len(text) <= 300 for text in texts)
     assert len(set(texts)) == len(texts)
 
@@ -69,7 +75,14 @@ def test_nobody_posts_the_same_caption_twice(content):
 
 def test_every_kind_of_picture_is_shown_and_no_picture_twice(content):
     assert {post.kind for post in content.posts} == set(KINDS)
-    assert len({post.picture for post in content.posts}) == len(content.posts)
+    pictures = [picture.picture for post in content.posts for picture in post.pictures]
+    assert len(set(pictures)) == len(pictures)
+
+
+def test_first_run_shows_posts_of_many_photos_a_sensitive_one_a_camera_and_a_download(content):
+    assert sum(len(post.pictures) > 1 for post in content.posts) >= 3
+    assert [post.sensitive for post in content.posts if post.sensitive] == ["Shows a dead animal"]
+    assert any(post.camera for post in content.posts) and any(post.allow_download for post in content.posts)
 
 
 def test_shapes_are_landscape_portrait_square_and_panorama(content):
@@ -112,3 +125,16 @@ def test_picks_name_posts_and_a_curator_of_the_demo(content):
 
 def test_loading_twice_gives_the_same(content):
     assert load() == content
+
+
+def test_who_talks_shares_and_enters_is_there_and_so_is_what_it_is_about(content):
+    names = {person.username for person in content.people}
+    authors = {post.picture: post.author for post in content.posts}
+    for line in content.talk:
+        said = {line["by"], *line.get("likes", ()), *(answer["by"] for answer in line.get("replies", ()))}
+        assert said <= names and line["picture"] in authors, line
+    assert all(authors[picture] for picture in content.prompt["entries"])
+    owner = next(person for person in content.people if person.username == content.shared["owner"])
+    assert content.shared["gallery"] in {gallery.name for gallery in owner.galleries}
+    for name, pictures in content.shared["contributors"].items():
+        assert {authors[picture] for picture in pictures} == {name}

@@ -9,16 +9,32 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from community.models import ConsentRecord, User
-from gallery.models import GalleryPage, PostPage
+from community.models import Comment, CommentLike, ConsentRecord, Follow, Like, PromptEntry, PromptPage, User
+from gallery.camera import camera_line
+from gallery.models import Contributor, GalleryEntry, GalleryPage, PostPage
 from home.models import Pick
 from pixlpix.demo import content as demo_content
 from pixlpix.demo import fill as demo_fill
+from pixlpix.demo.company import keep_company
 from pixlpix.management.commands import fill_demo
-from tests.factories import a_member, a_post
+from tests.factories import a_member, a_post, first_gallery
 
 # Queued, as outside tests: a task run inside the publishing transaction would show a post before its date is set.
 pytestmark = [pytest.mark.django_db, pytest.mark.queued]
+
+
+def small_post(post):
+    """A post of the demo in small pictures."""
+    more = tuple(replace(picture, width=picture.width // 8, height=picture.height // 8) for picture in post.more)
+    return replace(post, width=post.width // 8, height=post.height // 8, more=more)
+
+
+@pytest.fixture
+def special():
+    """A sensitive post of one person's with further photos, a camera and a download, in small pictures."""
+    whole = demo_content.load()
+    many = next(small_post(post) for post in whole.posts if post.more and post.camera)
+    return replace(many, sensitive="Shows a wound", allow_download=True)
 
 
 @pytest.fixture
@@ -28,11 +44,12 @@ def small():
     picked = [post for post in whole.posts if post.picture in whole.picks[:3]]
     posts = [post for post in whole.posts if post.picture not in whole.picks][-5:]
     chosen = sorted(picked + posts, key=lambda post: -post.age)
-    chosen = [replace(post, width=post.width // 8, height=post.height // 8) for post in chosen]
+    chosen = [small_post(post) for post in chosen]
     galleries = {(post.author, post.gallery) for post in chosen}
     people = tuple(
         replace(
             person,
+            face=person.face if person.username in ("tomas", "wren") else "",
             galleries=tuple(gallery for gallery in person.galleries if (person.username, gallery.name) in galleries),
         )
         for person in whole.people
@@ -68,7 +85,26 @@ def test_makes_every_person_gallery_and_post(local, small):
     for post in small.posts:
         page = PostPage.objects.get(author__username=post.author, caption=post.caption)
         assert page.gallery.title == post.gallery
-        assert page.photos.get().alt_text == post.alt_text
+        texts = [photo.alt_text for photo in page.photos.order_by("position")]
+        assert texts == [picture.alt_text for picture in post.pictures]
+
+
+def test_post_of_many_photos_comes_with_its_camera_its_reason_and_its_download(special):
+    author = a_member(special.author)
+    made = demo_fill.publish(special, first_gallery(author).pk, timezone.now())
+    page = PostPage.objects.get(caption=special.caption)
+    assert made and page.is_visible and page.is_sensitive and page.sensitive_reason == "Shows a wound"
+    assert page.allow_download and page.show_camera
+    for photo in page.photos.all():
+        assert special.camera["model"] in camera_line(photo.picture.camera)
+    assert page.photos.count() == len(special.pictures)
+
+
+def test_who_has_a_face_has_a_profile_picture_and_the_others_initials(local, small):
+    run()
+    with_one = set(User.objects.exclude(avatar_large="").values_list("username", flat=True))
+    assert with_one == {person.username for person in small.people if person.face} != set()
+    assert all(storages["media"].exists(user.avatar_small) for user in User.objects.exclude(avatar_small=""))
 
 
 def test_everyone_has_accepted_the_policy_in_force(local, small):
@@ -116,6 +152,26 @@ def test_front_page_shows_the_curators_picks_in_order(local, small):
     assert {pick.curator.username for pick in Pick.objects.all()} == {small.curator}
 
 
+def test_people_follow_like_talk_share_a_gallery_and_enter_a_prompt(local, small):
+    run()
+    members = [person.username for person in small.members]
+    assert Follow.objects.filter(follower__username__in=members).count() > len(members)
+    assert Like.objects.exists()
+    assert PromptPage.objects.live().get().slug == small.prompt["slug"]
+    pictures = {post.picture for post in small.posts}
+    assert Comment.objects.filter(parent=None).count() == sum(line["picture"] in pictures for line in small.talk)
+    call_command("check_counters")
+
+
+def test_company_kept_twice_is_kept_once(local, small):
+    run()
+    people = {user.username: user for user in User.objects.all()}
+    models = (Follow, Like, Comment, CommentLike, Contributor, GalleryEntry, PromptEntry)
+    before = [model.objects.count() for model in models]
+    keep_company(small, people)
+    assert [model.objects.count() for model in models] == before
+
+
 def test_prints_names_and_the_password_that_signs_them_in(local, client):
     said = run()
     assert "ana" in said
@@ -150,7 +206,7 @@ def test_database_with_an_account_is_left_alone(local):
     assert PostPage.objects.count() == 1
 
 
-@pytest.mark.parametrize("step", ["make_gallery", "publish", "make_picks"])
+@pytest.mark.parametrize("step", ["give_face", "make_gallery", "publish", "make_picks"])
 def test_interrupted_fill_is_completed_by_the_next_run(local, small, monkeypatch, step):
     real, calls = getattr(demo_fill, step), []
 
@@ -168,6 +224,7 @@ def test_interrupted_fill_is_completed_by_the_next_run(local, small, monkeypatch
     assert "going on" in run()
     assert demo_fill.look() is demo_fill.Found.FILLED
     assert PostPage.objects.listed().count() == len(small.posts)
+    assert User.objects.exclude(avatar_large="").count() == 2
     assert Pick.objects.count() == len(small.picks)
 
 

@@ -4,13 +4,15 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from community.models import Device
 from gallery.models import LedgerEntry, Photo, PostPage
 from pixlpix.management.commands import run_worker
-from tests.factories import a_post
+from tests.factories import a_member, a_post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.queued]
 
@@ -89,3 +91,10 @@ def test_a_day_prunes_old_results(monkeypatch):
     run_worker.one_round()
     assert not DBTaskResult.objects.exists()
     assert not LedgerEntry.objects.exists()
+
+
+def test_a_day_ends_sessions_that_are_over_and_forgets_their_devices(client):
+    client.force_login(a_member())
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    run_worker.one_round()
+    assert not Session.objects.exists() and not Device.objects.exists()

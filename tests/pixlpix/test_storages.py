@@ -12,7 +12,6 @@ from io import BytesIO
 
 import pytest
 import requests
-from botocore.awsrequest import AWSResponse
 from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
@@ -20,7 +19,7 @@ from django.urls import path
 from django.utils.module_loading import import_string
 
 from gallery.files import StorageUnavailable
-from pixlpix.storages import LocalVault, S3Media, S3Vault
+from pixlpix.storages import LocalVault, S3Vault
 
 ORIGINAL = "originals/ab/cd/" + "ab" * 32
 PREFIX = "0123456789abcdef0123456789abcdef"
@@ -458,50 +457,3 @@ class TestServiceThatIsDown:
         ):
             with pytest.raises(StorageUnavailable):
                 act()
-
-
-class TestSpaces:
-    """What DigitalOcean Spaces needs and the test server does not."""
-
-    @pytest.fixture
-    def sent(self, monkeypatch):
-        """The requests that would have gone out, as botocore prepared them."""
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test-access")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test-secret-key")
-        sent = []
-
-        def record(self, request):
-            sent.append(request)
-            page = (
-                b"<ListBucketResult><Contents><Key>%s</Key><Size>1</Size></Contents></ListBucketResult>"
-                % PUBLIC.encode()
-            )
-            raw = type("Raw", (), {"stream": lambda self, *_, **__: iter([page]), "read": lambda self, *_: page})()
-            return AWSResponse(request.url, 200, {}, raw)
-
-        monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", record)
-        return sent
-
-    def media(self, **options):
-        return S3Media(
-            bucket_name="pictures", region_name="fra1", endpoint_url="https://fra1.digitaloceanspaces.com", **options
-        )
-
-    def test_bulk_delete_carries_content_md5(self, sent):
-        self.media()._remove_batch([{"Key": PUBLIC}])
-        assert sent[-1].headers["Content-MD5"]
-
-    def test_public_files_say_that_they_are_public_where_asked_to(self, sent):
-        save(self.media(default_acl="public-read"), PUBLIC)
-        assert sent[-1].headers["x-amz-acl"] == b"public-read"
-
-    def test_files_say_nothing_of_access_otherwise(self, sent):
-        save(self.media(), PUBLIC)
-        assert "x-amz-acl" not in sent[-1].headers
-
-    def test_files_are_sent_without_checksums_that_it_does_not_know(self, sent):
-        save(self.media(), PUBLIC)
-        assert not [name for name in sent[-1].headers if name.lower().startswith(("x-amz-checksum", "x-amz-trailer"))]
-
-    def test_address_is_on_the_media_host(self):
-        assert self.media(custom_domain="img.pixlpix.example").url(PUBLIC) == f"https://img.pixlpix.example/{PUBLIC}"

@@ -62,5 +62,12 @@ def test_the_command_line_says_what_is_missing_in_one_line(tmp_path):
     ]
 
 
+def test_limits_of_pictures_are_the_promised_ones_where_nothing_else_is_set(tmp_path):
+    names = ("UPLOAD_MAX_BYTES", "UPLOAD_MAX_PIXELS", "DECODE_SECONDS", "DECODE_MEMORY")
+    ask = f"from django.conf import settings; print(*(getattr(settings, name) for name in {names}))"
+    started = start(tmp_path, "-c", ask, **SECRETS)
+    assert started.stdout.split() == [str(40 * 1024**2), "60000000", "20", str(1024**3)], started.stderr
+
+
 def test_a_forgotten_debug_gives_the_strict_site(tmp_path):
     assert start(tmp_path, **{**SECRETS, "DEBUG": ""}).stdout.split()[:1] == ["False"]

@@ -7,13 +7,17 @@ address that nobody declared is found by `test_every_public_page_that_mentions_a
 import pytest
 from django.core.files.storage import storages
 
+from community.actions.change_username import change_username
+from community.actions.enter_prompt import enter_prompt
 from gallery import addresses
 from gallery.actions.move_post import move_post
 from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_post import take_down_post
 from gallery.actions.undo_withdrawal import undo_withdrawal
 from gallery.actions.withdraw_post import withdraw_post
+from home.actions.pick_post import pick_post
 from tests.factories import a_gallery, a_member, a_post, a_staff_member
+from tests.galleries_world import a_prompt
 from tests.visiting import body_of, fetch, media_host
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +27,17 @@ WORD = "xylophone"  # stands in the caption and nowhere else
 
 @pytest.fixture
 def well_travelled(client):
-    """A post with a history: moved once, taken down and restored once, so that it has dead addresses as well."""
+    """A post with a history: moved once, its author renamed, taken down and restored once: it has dead addresses too."""
     author = a_member()
-    post = a_post(author, caption=f"A {WORD} at dawn", photos=2)
+    post = a_post(author, caption=f"A {WORD} at #dawn", photos=2)
+    type(post).objects.filter(pk=post.pk).update(allow_download=True)
     post = move_post(post, a_gallery(author), by=author)
+    change_username(author, "well-travelled")
     moderator = a_staff_member("Moderators")
     take_down_post(post, by=moderator, reason="A rehearsal")
     post = restore_post(post, by=moderator)
+    pick_post(post, by=a_staff_member("Curators"))
+    enter_prompt(a_prompt(), post, by=author)
     return post
 
 
@@ -55,15 +63,22 @@ def test_the_registry_knows_pages_links_lists_search_sitemap_and_files():
         "page",
         "permanent link",
         "former address",
+        "former username",
         "public rendition",
         "private rendition",
         "original",
+        "download",
         "front page",
         "members page",
         "member's page",
         "gallery",
         "search",
         "sitemap",
+        "explore",
+        "picks",
+        "feed",
+        "feed of picks",
+        "oembed",
     }
 
 

@@ -8,7 +8,7 @@ from django.template.base import Lexer, TokenType
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # What is the same in every language: names, signs, and the format of files.
-ALIKE = re.compile(r"\b(PixlPix|JPEG|PNG|WebP|JSON|SHA-256|English|MB|x)\b")
+ALIKE = re.compile(r"\b(PixlPix|RSS|Atom|oEmbed|JPEG|PNG|WebP|JSON|SHA-256|English|MB|x)\b")
 ATTRIBUTES_THAT_ARE_READ = re.compile(r"""\b(?:alt|title|placeholder|aria-label|label|summary)=(["'])(.*?)\1""", re.S)
 CLASSES = re.compile(r"{% block \w+_class %}.*?{% endblock %}")  # these fill an attribute that nobody reads
 WITHIN = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}

@@ -1,11 +1,14 @@
-"""Libraries that we serve ourselves say what they are: name, version and licence stand beside each."""
+"""Libraries that we keep copies of, served or for tests alone, say what they are: name, version and licence stand beside."""
 
 import re
 
 import pytest
 from django.conf import settings
 
-VENDORED = sorted(path for path in (settings.BASE_DIR / "static" / "vendor").iterdir() if path.is_dir())
+pytestmark = pytest.mark.once
+
+PLACES = [settings.BASE_DIR / "static" / "vendor", settings.BASE_DIR / "tests" / "browser" / "vendor"]
+VENDORED = sorted(path for place in PLACES for path in place.iterdir() if path.is_dir())
 
 
 def test_there_are_some():
@@ -26,4 +29,4 @@ def test_vendored_library_has_its_licence_beside_it(library):
 
 
 def test_nothing_lies_loose_among_them():
-    assert [path.name for path in (settings.BASE_DIR / "static" / "vendor").iterdir() if path.is_file()] == []
+    assert [path.name for place in PLACES for path in place.iterdir() if path.is_file()] == []

@@ -4,6 +4,8 @@ import pytest
 
 from scripts import count_tests
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def tree(tmp_path):

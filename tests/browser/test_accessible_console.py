@@ -1,0 +1,93 @@
+"""axe-core finds nothing on those pages of the console that are ours; what Wagtail's frame around them has is named here."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from wagtail.admin import urls as wagtailadmin_urls
+
+from community.actions.add_comment import add_comment
+from community.actions.remove_comment import remove_comment
+from community.actions.take_down_comment import take_down_comment
+from community.models import PolicyVersion
+from gallery.actions.take_down_gallery import take_down_gallery
+from home.models import Pick
+from tests.browser.axe import ALL_RULES, AXE, a_window, violations
+from tests.factories import a_gallery, a_staff_member, an_avatar
+from tests.pixlpix.test_every_page import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+# What answers no page of its own.
+NO_PAGE = {
+    "picks:index_results", "policies:index_results", "wagtailusers_users:index_results",  # a part of the index
+    "wagtailadmin_api:pages:listing", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:find",  # words for scripts
+    "wagtailadmin_api:pages:action", "wagtailadmin_api:images:listing", "wagtailadmin_api:images:detail",
+    "wagtailadmin_api:documents:listing", "wagtailadmin_api:documents:detail",
+    "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",  # lead on
+    "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
+    "policies:copy", "policies:delete",  # Wagtail's pages as they are
+}  # fmt: skip
+
+# The rule that a page breaks by what is not ours.
+LEFT = {
+    "wagtailusers_users:index": "landmark-unique",  # Wagtail's two search forms, neither with a name
+    "policies:edit": "aria-input-field-name",  # Wagtail's editor of rich text
+    "picks:choose": "image-redundant-alt",  # the world writes one text for caption and description
+}
+
+
+def console_pages(world):
+    """{name of an address: its arguments} of every page of the console that is ours, with something on it."""
+    face = an_avatar(world.milo)
+    down = a_gallery(world.milo, "Down")
+    take_down_gallery(down, by=world.moderator, reason="A reason.")
+    remove_comment(world.said, by=world.ana)
+    bad = add_comment(world.post, "Bad.", by=world.milo)
+    take_down_comment(bad, by=world.moderator, reason="A reason.")
+    draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
+    gone, here = world.taken_down.short_id, ["ana", world.gallery.gallery_slug]
+    return {
+        "console_posts:index": [], "console_posts:post": [gone], "console_posts:take_down": [world.post.short_id],
+        "console_posts:edit_reason": [gone], "console_posts:restore": [gone],
+        "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
+        "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],
+        "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,
+        "console_members:take_down_gallery": here, "console_members:edit_gallery_reason": ["milo", down.gallery_slug],
+        "console_members:restore_gallery": ["milo", down.gallery_slug],
+        "console_failed_photos:index": [], "console_comments:index": [],
+        "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
+        "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],
+        "policies:index": [], "policies:edit": [draft.pk], "policies:publish": [draft.pk], "policies:inspect": [current.pk],
+        "console_prompts:index": [], "console_prompts:winners": [world.prompt.slug],
+        "wagtailusers_users:index": [], "wagtailusers_users:edit": [world.milo.pk],
+    }  # fmt: skip
+
+
+def names_of_ours(resolver, inside=False, spaces=()):
+    """Names of the console's addresses that views of ours answer; the guards before Wagtail's pictures have none."""
+    for part in resolver.url_patterns:
+        if hasattr(part, "url_patterns"):
+            within = (*spaces, part.namespace) if part.namespace else spaces
+            yield from names_of_ours(part, inside or part.urlconf_name is wagtailadmin_urls, within)
+        elif inside and part.name:
+            view = getattr(part.callback, "view_class", part.callback)
+            if view.__module__.partition(".")[0] in ("community", "gallery", "home", "pixlpix"):
+                yield ":".join((*spaces, part.name))
+
+
+def test_every_page_of_ours_in_the_console_is_walked():
+    assert set(names_of_ours(get_resolver())) == {*console_pages(World()), *NO_PAGE}
+
+
+def test_axe_finds_nothing_on_the_consoles_own_pages(a_person):
+    world = World()
+    client = Client()
+    client.force_login(a_staff_member("Administrators", "adm"))
+    person, found = a_window(a_person, client), {}
+    for name, args in console_pages(world).items():
+        response = person.go(reverse(name, args=args))
+        person.page.evaluate(AXE)
+        wrong = [one for one in violations(person.page, ALL_RULES) if one.partition(":")[0] != LEFT.get(name)]
+        if wrong or response.status != 200:
+            found[name] = [response.status, *wrong]
+    assert found == {}

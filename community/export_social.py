@@ -12,9 +12,11 @@ from gallery.states import TeamState
 
 from .models import (
     AltSuggestion,
+    Appeal,
     Avatar,
     Comment,
     CommentLike,
+    Decision,
     Device,
     HashtagFollow,
     Like,
@@ -23,6 +25,7 @@ from .models import (
     Pin,
     Profile,
     PromptEntry,
+    Report,
     Save,
     TakenName,
 )
@@ -173,4 +176,17 @@ def moderation_of(user):
             Avatar.objects.filter(user=user).exclude(team_state=TeamState.NONE), **down, chosen="created_at"
         ),
         "told": rows(told, about="post__short_id", words="details", at="created_at"),
-    }
+        # Who decided, and what staff noted for each other, is the team's; who reported is the reporter's.
+        "decisions": rows(
+            Decision.objects.filter(member=user).exclude(state=Decision.State.PROPOSED),
+            reference="key", decision="act", state="state", rule="rule", words="told", at="made_at", until="strike_until",
+        ),
+        "appeals": rows(
+            Appeal.objects.filter(decision__member=user),
+            reference="key", words="text", at="made_at", outcome="outcome", answer="answer", answered="answered_at",
+        ),
+        "reports_made": rows(
+            Report.objects.filter(reporter=user),
+            reference="key", category="category", words="text", details="details", at="created_at", answer="answer",
+        ),
+    }  # fmt: skip

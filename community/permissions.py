@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from .models.cases import Queue
+
 
 def may_enter_console(user):
     """Enter the Wagtail admin: members of a staff group."""
@@ -73,3 +75,47 @@ def may_edit_comment(user, comment):
 def may_remove_comment(user, comment):
     """Remove it: who wrote it, also one who is suspended, and the author of the post that it stands under."""
     return user.is_authenticated and user.is_active and user.pk in (comment.author_id, comment.post.author_id)
+
+
+# --- Moderation -------------------------------------------------------------------------------------------------------
+
+
+def may_report(user):
+    """Report something as a member: whoever can sign in, also while suspended."""
+    return user.is_authenticated and user.is_active
+
+
+def may_see_cases(user):
+    """See the queue and its cases: moderators and administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("community.view_case")
+
+
+def may_handle_child_safety(user):
+    """See and decide cases of child safety: administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("community.handle_child_safety")
+
+
+def may_see_case(user, case):
+    """See this case."""
+    return may_handle_child_safety(user) if case.queue == Queue.CHILD_SAFETY else may_see_cases(user)
+
+
+def may_decide(user, case):
+    """Decide this case: who may see it, unless it is about what is theirs."""
+    return may_see_case(user, case) and user.has_perm("community.add_decision") and case.member_id != user.pk
+
+
+def may_answer_appeal(user, appeal):
+    """Answer an appeal: a moderator who neither took the decision, nor carried it, nor is the member."""
+    decision = appeal.decision
+    return (
+        user.is_authenticated
+        and user.is_active
+        and user.has_perm("community.change_appeal")
+        and user.pk not in (decision.by_id, decision.second_id, decision.member_id)
+    )
+
+
+def may_see_receipts(user):
+    """Read and export receipts: moderators and administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("community.view_receipt")

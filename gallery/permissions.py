@@ -57,3 +57,13 @@ def may_look(user):
 def may_take_down(user):
     """Take posts and galleries down, and restore them."""
     return user.is_authenticated and user.is_active and user.has_perm("gallery.change_postpage")
+
+
+def may_erase(user):
+    """Destroy a post with its originals, for a court's order or a person's legal right: administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("gallery.delete_original")
+
+
+def may_ban_pictures(user):
+    """See and keep the list of pictures that nobody may publish again: moderators and administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("gallery.add_bannedpicture")

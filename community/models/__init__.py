@@ -1,6 +1,7 @@
 """What community stores: people, how they stand to each other, what they say, and the policies they accepted."""
 
 from .avatars import Avatar
+from .cases import Appeal, Case, Decision, Report
 from .comments import AltSuggestion, Comment, Mention
 from .consent import ConsentRecord, PolicyVersion
 from .counts import MemberCounts, PostCounts
@@ -10,17 +11,21 @@ from .likes import CommentLike, Like, Pin, Save, SaveList
 from .notifications import Notification
 from .profiles import Profile
 from .prompts import PromptEntry, PromptPage, PromptsPage
+from .receipts import Receipt, ReceiptLine
 from .relations import Block, Follow, HashtagFollow, Mute
 from .rights import Device, Export
 from .users import TakenName, User
 
 __all__ = [
     "AltSuggestion",
+    "Appeal",
     "Avatar",
     "Block",
+    "Case",
     "Comment",
     "CommentLike",
     "ConsentRecord",
+    "Decision",
     "Device",
     "ExplorePlace",
     "Export",
@@ -39,6 +44,9 @@ __all__ = [
     "PromptEntry",
     "PromptPage",
     "PromptsPage",
+    "Receipt",
+    "ReceiptLine",
+    "Report",
     "Save",
     "SaveList",
     "TakenName",

@@ -1,6 +1,8 @@
 """What gallery stores: pictures and their originals, and the page tree of members, galleries and posts."""
 
 from .acts import MemberAct
+from .bans import BanMatch, BannedPicture
+from .erasures import Erasure
 from .hashtags import Hashtag, PostHashtag
 from .ledger import LedgerEntry
 from .originals import Original
@@ -12,7 +14,10 @@ from .shared import Contributor, GalleryEntry
 from .uploads import Upload
 
 __all__ = [
+    "BanMatch",
+    "BannedPicture",
     "Contributor",
+    "Erasure",
     "FormerAddress",
     "GalleryEntry",
     "GalleryPage",

@@ -42,6 +42,9 @@ class GalleryPage(MembersTreePage):
     )
     team_state = models.CharField(_("team's state"), max_length=12, choices=TeamState.choices, default=TeamState.NONE)
     team_reason = models.TextField(_("the team's reason"), blank=True)
+    # The name that the team took down, with the reason, when and by whom; empty while there is none. The title is then a
+    # plain "Gallery", until its author gives it another or the team restores it.
+    name_taken_down = models.JSONField(_("name taken down"), default=dict, db_default={}, blank=True)
     visibility = models.CharField(_("visibility"), max_length=9, choices=Visibility.choices, default=Visibility.PUBLIC)
     position = models.PositiveIntegerField(_("position"), default=0)
     # The order of the posts in it.
@@ -60,6 +63,7 @@ class GalleryPage(MembersTreePage):
             "author_state",
             "team_state",
             "team_reason",
+            "name_taken_down",
             "visibility",
             "cover_choice",
             "moved_to",

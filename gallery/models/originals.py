@@ -13,6 +13,8 @@ class Original(models.Model):
     mime = models.CharField(_("type"), max_length=40)
     width = models.PositiveIntegerField(_("width in pixels, upright"))
     height = models.PositiveIntegerField(_("height in pixels, upright"))
+    # What it looks like, as hexadecimal digits; empty until it was looked at. See `gallery.likeness`.
+    likeness = models.CharField(_("likeness"), max_length=64, blank=True, default="", db_default="")
     first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
     first_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("first by")

@@ -79,6 +79,8 @@ class PostPage(MembersTreePage):
     sensitive = models.BooleanField(_("sensitive"), default=False)
     sensitive_reason = models.CharField(_("why it is sensitive"), max_length=200, blank=True)
     team_sensitive = models.BooleanField(_("marked sensitive by the team"), default=False)
+    # Reachable by its author's followers and by whoever has the link; not in explore, under hashtags or in search.
+    limited = models.BooleanField(_("limited by the team"), default=False, db_default=False)
     # What its author lets others have besides the pictures.
     show_camera = models.BooleanField(_("show camera and exposure"), default=False)
     allow_download = models.BooleanField(_("allow download"), default=False)
@@ -118,6 +120,7 @@ class PostPage(MembersTreePage):
             "taken_down_at",
             "team_reason",
             "team_sensitive",
+            "limited",
             "gallery_position",
             "scheduled_for",
         }

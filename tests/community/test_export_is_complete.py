@@ -21,8 +21,10 @@ from community.actions.request_export import request_export
 from community.export import export_of
 from community.models import (
     AltSuggestion,
+    Case,
     Comment,
     CommentLike,
+    Decision,
     Device,
     HashtagFollow,
     Like,
@@ -30,6 +32,7 @@ from community.models import (
     Notification,
     Pin,
     Profile,
+    Report,
     Save,
     SaveList,
     User,
@@ -50,6 +53,8 @@ EXPORTED = {
     "community.Comment.author": ("comments.json",),
     "community.CommentLike.user": ("likes.json", "comments"),
     "community.ConsentRecord.user": ("consent.json",),
+    "community.Decision.member": ("moderation.json", "decisions"),
+    "community.Report.reporter": ("moderation.json", "reports_made"),
     "community.Device.user": ("settings.json", "signed_in_devices"),
     "community.Follow.follower": ("people.json", "asked_to_follow"),
     "community.Follow.followed": ("people.json", "followers"),
@@ -85,6 +90,14 @@ LEFT_OUT = {
     "community.Export.user": "the file itself, and those before it, which the settings list until they expire",
     "community.User_groups.user": "named in profile.json",
     "community.User_user_permissions.user": "nobody has any: rights come by groups",
+    "community.Case.member": "what others reported: what came of it stands in their decisions, and who reported is theirs",
+    "community.Case.claimed_by": STAFF,
+    "community.Decision.by": STAFF,
+    "community.Decision.second": STAFF,
+    "community.Decision.undone_by": STAFF,
+    "community.Appeal.by": STAFF,
+    "gallery.BannedPicture.added_by": STAFF,
+    "gallery.BanMatch.decided_by": STAFF,
     "community.Invitation.invited_by": STAFF,
     "community.Invitation.used_by": STAFF,
     "community.PolicyVersion.published_by": STAFF,
@@ -151,6 +164,9 @@ def ana():
     follow(ana, milo), follow(ana, shy)
     block(ana, a_member("bert")), mute(ana, a_member("loud"))
     an_avatar(ana)
+    Decision.objects.create(member=ana, act="warn", told="Mind the rules")
+    case = Case.objects.create(kind="post", about=post.short_id, post=post, member=milo)
+    Report.objects.create(case=case, reporter=ana, category="spam", text="An advertisement")
     iceland = a_gallery(milo, "Iceland")
     a_contributor(iceland, "zoe")
     type(iceland.contributors.get()).objects.update(user=ana)

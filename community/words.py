@@ -10,6 +10,7 @@ from gallery.words import held
 
 MOST_IN_COMMENT = 2000
 MOST_IN_HIDDEN_WORDS = 2000
+MOST_IN_REPORT = 2000
 MOST_HIDDEN = 100  # lines
 
 
@@ -24,6 +25,12 @@ def clean_comment(text):
     if not says_something(text):
         raise ValidationError({"text": _("Write something first.")}, code="empty")
     return text
+
+
+def clean_report(text):
+    """The words of a report as they are stored; there may be none. Raises ValidationError where they are too long."""
+    text = held(clean_text(text), "text", MOST_IN_REPORT)
+    return text if says_something(text) else ""
 
 
 def clean_hidden_words(text):

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from .admin import (
     api,
     bulk,
+    cases,
     comments,
     failed_photos,
     furniture,
@@ -34,6 +35,7 @@ hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
+hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
 hooks.register("register_admin_menu_item", prompts.menu_item)
@@ -45,6 +47,8 @@ for action in [*bulk.BULK_ACTIONS, *pictures.BULK_ACTIONS]:
 hooks.register("register_admin_urls", pictures.guarded_addresses)
 
 # Menu, search, home page.
+hooks.register("register_admin_menu_item", cases.menu_item)
+hooks.register("register_admin_search_area", cases.search_area)
 hooks.register("register_admin_menu_item", furniture.posts_menu_item)
 hooks.register("register_admin_menu_item", furniture.members_menu_item)
 hooks.register("register_admin_menu_item", furniture.failed_photos_menu_item)

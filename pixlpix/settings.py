@@ -234,6 +234,8 @@ KEEP_LEFT_ACCOUNTS_DAYS = env.int("KEEP_LEFT_ACCOUNTS_DAYS", default=None)
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long the file of an export can be fetched
 PROMPT_ENTRIES = 3  # posts that one member enters in one prompt at most
 UNDO_DAYS = 30  # how long an author can take a deletion back
+# How many minutes a moderator has a case in hand before somebody else may take it.
+CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)
 AUTHENTICATION_BACKENDS = ["community.backend.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

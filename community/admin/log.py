@@ -19,3 +19,5 @@ def register_actions(actions):
     actions.register_action("pixlpix.announce_winners", _("Announce winners"), _("Winners announced"))
     actions.register_action("pixlpix.invite", _("Invite"), _("Staff invited"))
     actions.register_action("pixlpix.groups", _("Change groups"), _("Staff groups changed"))
+    actions.register_action("pixlpix.claim_case", _("Claim case"), _("Case taken in hand"))
+    actions.register_action("pixlpix.release_case", _("Release case"), _("Case given back"))

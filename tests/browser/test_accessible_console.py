@@ -12,8 +12,9 @@ from community.models import PolicyVersion
 from gallery.actions.take_down_gallery import take_down_gallery
 from home.models import Pick
 from tests.browser.axe import ALL_RULES, AXE, a_window, violations
+from tests.cases_world import a_report
 from tests.factories import a_gallery, a_staff_member, an_avatar
-from tests.pixlpix.test_every_page import World
+from tests.pixlpix.test_every_page import HOSTILE, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +24,8 @@ NO_PAGE = {
     "wagtailadmin_api:pages:listing", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:find",  # words for scripts
     "wagtailadmin_api:pages:action", "wagtailadmin_api:images:listing", "wagtailadmin_api:images:detail",
     "wagtailadmin_api:documents:listing", "wagtailadmin_api:documents:detail",
-    "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",  # lead on
+    "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",
+    "console_cases:claim", "console_cases:release", "console_cases:next",  # lead on
     "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
     "policies:copy", "policies:delete",  # Wagtail's pages as they are
 }  # fmt: skip
@@ -44,6 +46,7 @@ def console_pages(world):
     remove_comment(world.said, by=world.ana)
     bad = add_comment(world.post, "Bad.", by=world.milo)
     take_down_comment(bad, by=world.moderator, reason="A reason.")
+    case = a_report(world.sensitive, by=world.milo, text=HOSTILE).case
     draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
     gone, here = world.taken_down.short_id, ["ana", world.gallery.gallery_slug]
     return {
@@ -54,6 +57,7 @@ def console_pages(world):
         "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,
         "console_members:take_down_gallery": here, "console_members:edit_gallery_reason": ["milo", down.gallery_slug],
         "console_members:restore_gallery": ["milo", down.gallery_slug],
+        "console_cases:index": [], "console_cases:case": [case.key],
         "console_failed_photos:index": [], "console_comments:index": [],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],

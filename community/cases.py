@@ -1,0 +1,163 @@
+"""Cases as staff read them: which of them somebody sees, in which order, how one is found, and who has it in hand."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from gallery import text
+from gallery.actions.take_down_post import posts_of_same_original
+from gallery.hashtags import folded_name
+from gallery.keyset import By, page_in
+from gallery.models import PostHashtag
+from gallery.models.hashtags import NUMBER_SIGNS
+
+from .models import Case, Decision, Report
+from .models.cases import Queue
+from .permissions import may_handle_child_safety, may_see_cases
+
+URGENT_FIRST = (By("urgency", int, False), By("opened_at", datetime, False), By("key", str, False))
+CLOSED_LAST = (By("closed_at", datetime), By("key"))
+# How many cases, from the beginning of a list, are searched for words; those behind are found by reference or by member.
+SEARCHED = 2000
+# Base-58, ten characters: alone, or in a pasted address.
+SHORT_ID = re.compile(r"(?:^|[/#-])([1-9A-HJ-NP-Za-km-z]{10})(?:[/?#]|$)")
+SIMILAR = 12  # posts of the same picture that a case shows
+MOST = 50  # decisions that a page shows
+
+
+def cases_for(staff):
+    """The cases that `staff` may see: those of child safety are for administrators, and for others there are none."""
+    if not may_see_cases(staff):
+        return Case.objects.none()
+    return Case.objects.all() if may_handle_child_safety(staff) else Case.objects.exclude(queue=Queue.CHILD_SAFETY)
+
+
+def page_of_cases(cases, cursor="", *, size, closed=False):
+    """One page of `cases`: open ones by urgency and age, closed ones the last closed first. One query; nothing is counted."""
+    cases = cases.filter(closed_at__isnull=not closed).select_related("member", "claimed_by")
+    return page_in(((cases, order_of(closed)),), cursor, size=size)
+
+
+def order_of(closed):
+    return CLOSED_LAST if closed else URGENT_FIRST
+
+
+def next_case(staff, *, but=None):
+    """The open case that waits for `staff`: theirs before those that nobody has, by urgency and age; None without one."""
+    order = [f"-{by.name}" if by.descending else by.name for by in URGENT_FIRST]
+    waiting = cases_for(staff).open().exclude(pk=but.pk if but else None).exclude(member=staff.pk)
+    waiting = waiting.exclude(Exists(Decision.objects.filter(case=OuterRef("pk"), state=Decision.State.PROPOSED)))
+    mine = waiting.filter(claimed_by=staff.pk, claimed_at__gte=lapsed_before()).order_by(*order).first()
+    return mine or waiting.filter(unclaimed()).order_by(*order).first()
+
+
+# --- Finding ----------------------------------------------------------------------------------------------------------
+
+
+def find_cases(query, cases, *, closed=False):
+    """The part of `cases` that a moderator means: by "@ana", "#dawn", a reference or an address, or words of a caption."""
+    query = query.replace("\x00", "").strip()
+    if not query:
+        return cases
+    if query.startswith("@"):
+        return cases.filter(member__username=query[1:].lower())
+    if query[0] in NUMBER_SIGNS:
+        return cases.filter(Exists(PostHashtag.objects.filter(post=OuterRef("post"), hashtag__name=folded_name(query))))
+    if references := SHORT_ID.findall(query):
+        found = by_reference(references[-1])  # the host of an address may look like one as well
+        if found or "/" in query:
+            return cases.filter(pk__in=found)
+    return by_words(query, cases, closed=closed)
+
+
+def by_reference(reference):
+    """Primary keys of the cases with this reference, with a report of it, or about the post or the comment of it."""
+    about_post, about_comment = (
+        Case.objects.filter(post__short_id=reference),
+        Case.objects.filter(comment__key=reference),
+    )
+    found = (
+        Case.objects.filter(key=reference)
+        .values_list("pk")
+        .union(
+            Report.objects.filter(key=reference).values_list("case"),
+            about_post.values_list("pk"),
+            about_comment.values_list("pk"),
+            all=True,
+        )
+    )
+    return [key for (key,) in found]
+
+
+def by_words(query, cases, *, closed):
+    """Cases whose words, as they were reported or as they are in the post now, hold what was typed.
+
+    Of the first SEARCHED of the list: what it costs does not grow with the list.
+    """
+    cases = cases.filter(closed_at__isnull=not closed)
+    order = [f"-{by.name}" if by.descending else by.name for by in order_of(closed)]
+    first = cases.order_by(*order).values("pk")[:SEARCHED]
+    now = Q(pk__in=[])
+    if words := text.tokens(query)[:10]:
+        now = Q(*(Q(post__tokens__contains=word) for word in words))
+    then = Q(frozen__caption__icontains=query) | Q(frozen__text__icontains=query)
+    return cases.filter(pk__in=first).filter(now | then)
+
+
+# --- In whose hands -----------------------------------------------------------------------------------------------------
+
+
+def lapsed_before():
+    """A claim from before this moment counts no longer."""
+    return timezone.now() - timedelta(minutes=settings.CASE_CLAIM_MINUTES)
+
+
+def unclaimed():
+    """Nobody has it in hand: a condition on cases."""
+    return Q(claimed_by__isnull=True) | Q(claimed_at__lt=lapsed_before())
+
+
+def holder_of(case):
+    """The member of the staff who has `case` in hand, or None: a claim lapses by itself."""
+    if case.claimed_by_id is None or case.claimed_at is None or case.claimed_at < lapsed_before():
+        return None
+    return case.claimed_by
+
+
+# --- What belongs to a case ---------------------------------------------------------------------------------------------
+
+
+def thing_of(case):
+    """What `case` is about as it is now: a post, a comment or a member; None for what was erased."""
+    return {Case.Kind.POST: case.post, Case.Kind.COMMENT: case.comment, Case.Kind.PROFILE: case.member}[case.kind]
+
+
+def similar_to(case):
+    """Other posts with the picture of the post that `case` is about, whoever's: a list of posts for cards."""
+    return list(posts_of_same_original(case.post).for_cards()[:SIMILAR]) if case.post else []
+
+
+def decisions_on(case):
+    """Decisions on this case and on others about the same thing, the newest first."""
+    same = Q(case=case.pk)
+    if thing := thing_of(case):
+        column = "member" if case.kind == Case.Kind.PROFILE else str(case.kind)
+        same |= Q(case__in=Case.objects.filter(kind=case.kind, **{column: thing.pk}).values("pk"))
+    return list(
+        Decision.objects.filter(same).select_related("by", "second", "case").order_by("-made_at", "-key")[:MOST]
+    )
+
+
+def decisions_about(member):
+    """Decisions about `member` and what is theirs, the newest first."""
+    made = Decision.objects.filter(member=member).select_related("by", "second", "case")
+    return list(made.order_by("-made_at", "-key")[:MOST])
+
+
+def strikes_of(decisions):
+    """How many of these decisions count against their member now."""
+    now = timezone.now()
+    return sum(1 for made in decisions if made.is_in_force and made.strike_until and made.strike_until > now)

@@ -188,6 +188,7 @@ def post_row(post):
         "sensitive": post.sensitive,
         "sensitive_reason": post.sensitive_reason,
         "marked_sensitive_by_the_team": post.team_sensitive,
+        "limited_by_the_team": post.limited,
         "shows_camera": post.show_camera,
         "allows_download": post.allow_download,
         # Those in the post in their order, then those that were taken out.

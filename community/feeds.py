@@ -38,7 +38,9 @@ def followed_posts(viewer):
     hashtags = HashtagFollow.objects.filter(user=viewer.pk).values("hashtag")
     tagged = Exists(PostHashtag.objects.filter(post=OuterRef("pk"), hashtag__in=hashtags))
     return without_muted(
-        listed_for(viewer).filter(people | Q(Q(effective_visibility=Visibility.PUBLIC), tagged)), viewer, "author"
+        listed_for(viewer).filter(people | Q(Q(effective_visibility=Visibility.PUBLIC, limited=False), tagged)),
+        viewer,
+        "author",
     )
 
 

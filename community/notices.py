@@ -126,7 +126,13 @@ def narrowed(post, viewer, own):
         yield Notice("followers", _("Only your followers see this post"))
 
 
-RULES = (team, author, hidden, processing, later_photos, narrowed)
+def limited(post, viewer, own):
+    if post.limited and post.is_visible:
+        text = _("It is not in explore, under hashtags or in search. Followers and people with the link see it.")
+        yield Notice("limited", _("The team limited this post"), text)
+
+
+RULES = (team, author, hidden, processing, later_photos, narrowed, limited)
 
 
 def is_processing(post):

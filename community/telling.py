@@ -30,6 +30,10 @@ DECISIONS = {
     ("restore", "comment"): gettext_lazy("The team brought your comment back."),
     ("edit_reason", "post"): gettext_lazy("The team changed the reason why your post was taken down."),
     ("edit_reason", "gallery"): gettext_lazy("The team changed the reason why your gallery was taken down."),
+    ("limit", "post"): gettext_lazy("The team limited your post: it is not in explore, under hashtags or in search."),
+    ("unlimit", "post"): gettext_lazy("Your post is no longer limited."),
+    ("label_sensitive", "post"): gettext_lazy("The team marked your post as sensitive."),
+    ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
     ("suspend", "member"): gettext_lazy("Your account is suspended."),
     ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
 }

@@ -56,8 +56,9 @@ def listed_for(viewer):
 
 
 def discoverable_for(viewer):
-    """Public posts, where nobody asked for their author: without the people whom `viewer` has muted."""
-    return without_muted(posts_for(viewer).listed(), viewer, "author")
+    """Public posts, where nobody asked for their author: without the people whom `viewer` has muted, and without what the
+    team has limited. Its own author comes across that no more than others do."""
+    return without_muted(posts_for(viewer).discoverable(), viewer, "author")
 
 
 def featured_for(viewer):

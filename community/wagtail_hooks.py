@@ -13,6 +13,7 @@ from .admin import (
     failed_photos,
     furniture,
     history,
+    labels,
     log,
     members,
     pictures,
@@ -33,6 +34,7 @@ register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersi
 # Members' pages in Wagtail's tree, and the console's own sections.
 hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
+hooks.register("register_admin_viewset", lambda: labels.LabelsViewSet())
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())

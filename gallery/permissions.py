@@ -59,6 +59,11 @@ def may_take_down(user):
     return user.is_authenticated and user.is_active and user.has_perm("gallery.change_postpage")
 
 
+def may_decide_on(user, thing):
+    """Decide about this post, gallery or photo's post: as before, and never about what is one's own."""
+    return may_take_down(user) and thing.author_id != user.pk
+
+
 def may_erase(user):
     """Destroy a post with its originals, for a court's order or a person's legal right: administrators."""
     return user.is_authenticated and user.is_active and user.has_perm("gallery.delete_original")

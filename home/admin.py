@@ -55,7 +55,7 @@ class ChooseToPickView(ConsoleView):
 
     def get_context_data(self, **kwargs):
         q = self.request.GET.get("q", "")[:2000]
-        posts = posts_for(self.request.user).listed().filter(author__featurable=True).for_cards()
+        posts = posts_for(self.request.user).discoverable().filter(author__featurable=True).for_cards()
         page = find_posts(q, posts, self.request.GET.get("after", ""), size=PAGE)
         current = Pick.objects.current().filter(post__in=[post.pk for post in page]).values_list("post", flat=True)
         return super().get_context_data(q=q, page=page, picked=set(current), **kwargs)
@@ -145,7 +145,7 @@ class PicksViewSet(ModelViewSet):
 
 
 def is_listed(user, post):
-    return posts_for(user).listed().filter(pk=post.pk).exists()
+    return posts_for(user).discoverable().filter(pk=post.pk).exists()
 
 
 def post_buttons(request, post):

@@ -25,7 +25,7 @@ def enter_prompt(prompt, post, *, by):
     with transaction.atomic():
         lock_member(by)  # of two entries at once the second sees the first
         check_running(prompt)
-        if not posts_for(by).listed().filter(pk=post.pk).exists():
+        if not posts_for(by).discoverable().filter(pk=post.pk).exists():
             raise ValidationError(_("Only a post that everyone can see enters a prompt."))
         entries = PromptEntry.objects.filter(prompt=prompt, post__author=by)
         if found := entries.filter(post=post).first():

@@ -27,7 +27,7 @@ def choose_winner(prompt, post, *, by):
             raise ValidationError(_("Nobody picks their own posts."))
         entries = PromptEntry.objects.filter(prompt=prompt)
         entry = entries.filter(post=post).first()
-        if entry is None or not posts_for(by).listed().filter(pk=post.pk).exists():
+        if entry is None or not posts_for(by).discoverable().filter(pk=post.pk).exists():
             raise ValidationError(_("This post is not among the entries any more."))
         if entry.place is None:
             entry.place = (entries.aggregate(last=Max("place"))["last"] or 0) + 1

@@ -133,7 +133,8 @@ def context_of(viewer, post, as_everyone, waiting, lifted):
     own = viewer.is_authenticated and post.author_id == viewer.pk
     ready = cards.photos_in_order(post)
     photos = cards.photos_in_order(post, waiting=True) if own or not as_everyone else ready
-    listed = as_everyone and Visibility.PUBLIC == post.effective_visibility == post.gallery.visibility
+    public = as_everyone and Visibility.PUBLIC == post.effective_visibility == post.gallery.visibility
+    listed = public and not post.limited
     image = cards.preview(ready[0]) if ready and as_everyone else None
     return {
         "post": post,

@@ -100,7 +100,7 @@ def enter(request, slug):
         entered = request.POST["do"] == "enter"
         messages.success(request, _("Your post is entered.") if entered else _("Your post is taken back."))
         return redirect(post.address() if "back" in request.POST else page.address())
-    own = posts_for(request.user).listed().filter(author=request.user).select_related("author", "gallery")
+    own = posts_for(request.user).discoverable().filter(author=request.user).select_related("author", "gallery")
     found = page_of(own, request.GET.get("after", ""))
     with_photos(found.items)
     there = PromptEntry.objects.filter(prompt=page, post__author=request.user)

@@ -31,6 +31,10 @@ class PostQuerySet(PageQuerySet):
         """
         return self.filter(LISTED, gallery__visibility=Visibility.PUBLIC)
 
+    def discoverable(self):
+        """Of what is listed, what people may come across who asked neither for it nor for its author."""
+        return self.listed().filter(limited=False)
+
     def hidden(self):
         """What the post's own row keeps from others, for whatever reason."""
         return self.exclude(VISIBLE)

@@ -24,7 +24,7 @@ def pick_post(post, *, by):
     if not permissions.may_pick(by):
         raise PermissionDenied(_("Only curators and administrators pick posts."))
     with transaction.atomic():
-        if not posts_for(by).listed().filter(pk=post.pk).exists():
+        if not posts_for(by).discoverable().filter(pk=post.pk).exists():
             raise ValidationError(_("Only a post that everyone can see may be picked."))
         if not post.author.featurable:
             raise ValidationError(_("Its author wants not to be featured."))

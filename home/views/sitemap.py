@@ -44,7 +44,7 @@ def rows_after(queryset, cursor, order):
 
 def post_addresses(cursor):
     """(path, date) of each listed post of the section."""
-    posts = posts_for(VISITOR).listed().select_related("author", "gallery")
+    posts = posts_for(VISITOR).discoverable().select_related("author", "gallery")
     for post in rows_after(posts, cursor, POSTS):
         yield post.address(), post.published_at
 

@@ -69,6 +69,11 @@ def listed():
     return posts_for(VISITOR).listed().for_cards()
 
 
+def discoverable():
+    """Of those, what a visitor may come across without asking for its author."""
+    return posts_for(VISITOR).discoverable().for_cards()
+
+
 def posts_page(page):
     return {"items": [shaping.a_post(post) for post in page], "next": page.next or None}
 
@@ -76,7 +81,7 @@ def posts_page(page):
 @api.get("/posts", response=schemas.Posts, openapi_extra=documented(), url_name="posts")
 def posts(request, after: After = "", limit: Limit = DEFAULT):
     """All public posts, newest first."""
-    return posts_page(page_of(listed(), after, size=limit))
+    return posts_page(page_of(discoverable(), after, size=limit))
 
 
 @api.get("/posts/{short_id}", response=schemas.PostOut, openapi_extra=documented(404, 410), url_name="post")
@@ -168,7 +173,7 @@ def prompt(request, slug: str):
 @api.get("/prompts/{slug}/posts", response=schemas.Posts, openapi_extra=documented(404), url_name="prompt_posts")
 def posts_of_prompt(request, slug: str, after: After = "", limit: Limit = DEFAULT):
     """The posts that members entered, the latest first."""
-    found = listed().filter(prompt_entries__prompt=find_prompt(slug))
+    found = discoverable().filter(prompt_entries__prompt=find_prompt(slug))
     found = found.annotate(entered_at=F("prompt_entries__entered_at"))
     return posts_page(page_of(found, after, size=limit, at="entered_at"))
 

@@ -52,6 +52,7 @@ def console_pages(world):
     return {
         "console_posts:index": [], "console_posts:post": [gone], "console_posts:take_down": [world.post.short_id],
         "console_posts:edit_reason": [gone], "console_posts:restore": [gone],
+        **{f"console_labels:{name}": [gone] for name in ("limit", "unlimit", "label_sensitive", "unlabel_sensitive")},
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
         "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],
         "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,

@@ -10,6 +10,8 @@ from community.bell import notifications_of
 from community.models import Comment, Notification, Profile, User
 from community.telling import in_words, leads_to, quoted
 from gallery.actions.edit_takedown_reason import edit_takedown_reason
+from gallery.actions.label_sensitive import label_sensitive, unlabel_sensitive
+from gallery.actions.limit_post import limit_post, unlimit_post
 from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_gallery import restore_gallery, take_down_gallery
 from gallery.actions.take_down_in_admin import take_down_in_admin
@@ -54,6 +56,20 @@ def test_of_every_post_that_went_with_it_each_its_author(ana, mod):
     first, _second, theirs = (a_post(who, original=original) for who in (ana, ana, milo))
     take_down_post(first, by=mod, reason=WHY, also=[theirs])
     assert (len(told(ana)), len(told(milo))) == (2, 1)
+
+
+def test_of_a_limit_and_of_a_label_and_of_their_ends(ana, mod):
+    post = a_post(ana)
+    limit_post(post, by=mod, reason=WHY), label_sensitive(post, by=mod, reason="Blood")
+    assert told(ana) == [
+        ("The team marked your post as sensitive.", "Blood"),
+        ("The team limited your post: it is not in explore, under hashtags or in search.", WHY),
+    ]
+    unlimit_post(post, by=mod, reason="Not told"), unlabel_sensitive(post, by=mod, reason="Not told")
+    assert told(ana)[:2] == [
+        ("The team no longer marks your post as sensitive.", ""),
+        ("Your post is no longer limited.", ""),
+    ]
 
 
 def test_of_a_gallery(ana, mod):

@@ -178,7 +178,7 @@ class TestEveryAnswer:
 
     def test_is_a_problem_where_something_broke(self, client, monkeypatch):
         client.raise_request_exception = False
-        monkeypatch.setattr("pixlpix.api.operations.listed", lambda: 1 / 0)
+        monkeypatch.setattr("pixlpix.api.operations.discoverable", lambda: 1 / 0)
         response = client.get(f"{API}/posts")
         assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
         assert "ZeroDivision" not in response.content.decode()

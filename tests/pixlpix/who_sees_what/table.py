@@ -22,17 +22,19 @@ from django.conf import settings
 from django.urls import reverse
 
 # What is reached at its address: staff look at everything, with a notice; a suspended author at nothing.
-#       public unlisted followers draft scheduled processing held withdrawn taken_down suspended left
-PAGE = "VSFMAT VSFMAT   FAT       AT    AT        AT         AT   AT        AT         T         T"
+#       public limited unlisted followers draft scheduled processing held withdrawn taken_down suspended left
+PAGE = "VSFMAT VSFMAT  VSFMAT   FAT       AT    AT        AT         AT   AT        AT         T         T"
 # The same as everyone sees it: nothing of what staff and authors see besides.
-OPEN = "VSFMAT VSFMAT   FA        -     -         -          -    -         -          -         -"
+OPEN = "VSFMAT VSFMAT  VSFMAT   FA        -     -         -          -    -         -          -         -"
 # Who does something there signs in first.
-ACTS = "SFMAT  SFMAT    FA        -     -         -          -    -         -          -         -"
+ACTS = "SFMAT  SFMAT   SFMAT    FA        -     -         -          -    -         -          -         -"
 # Where the site lists posts of everybody: public ones, without the people whom one has muted.
-EVERYBODYS = "VSFAT - - - - - - - - - -"
+EVERYBODYS = "VSFAT - - - - - - - - - - -"
 # For programs, and the same whoever asks: what a visitor sees.
-VISITORS = "VSFBCMAT VSFBCMAT - - - - - - - - -"
-LISTED = "VSFBCMAT - - - - - - - - - -"
+VISITORS = "VSFBCMAT VSFBCMAT VSFBCMAT - - - - - - - - -"
+LISTED = "VSFBCMAT VSFBCMAT - - - - - - - - - -"
+# Likewise where nobody asked for its author: without what the team has limited.
+COME_ACROSS = "VSFBCMAT - - - - - - - - - - -"
 
 
 def words(text):
@@ -62,7 +64,7 @@ OF_A_POST = {
     # Renditions in the vault: what is ready, to its author and staff in any state.
     "vault_file": (PAGE, lambda w, p: f"/private/{w.rendition(p).file.name}"),
     # Authors have what is theirs as long as there is something to have.
-    "download_photo": ("VSFMAT VSFMAT FA A A - A A A - -", of_post("download_photo", photo_key)),
+    "download_photo": ("VSFMAT VSFMAT VSFMAT FA A A - A A A - -", of_post("download_photo", photo_key)),
     "oembed": (LISTED, lambda w, p: f"/oembed?url={quote(settings.SITE_URL + p.address())}"),
     "oembed#permalink": (
         LISTED,
@@ -86,11 +88,11 @@ ACTS_ON_A_POST = {
     # Its author is led back: they simply write it.
     "suggest": (ACTS, of_post("suggest", photo_key), {"alt_text": "A ridge."}),
     "reply": (ACTS, of_post("reply", comment_key), {"text": "So it is."}),
-    "edit_comment": ("F F F - - - - - - - -", of_post("edit_comment", comment_key), {"text": "Aye, aye."}),
+    "edit_comment": ("F F F F - - - - - - - -", of_post("edit_comment", comment_key), {"text": "Aye, aye."}),
     "like_comment": (ACTS, of_post("like_comment", comment_key), {}),
     # To take back and to remove are no looks at the post: also under what is hidden.
-    "unlike_comment": ("SFMAT SFMAT FAT AT AT AT AT AT AT T T", of_post("unlike_comment", comment_key), {}),
-    "remove_comment": ("FA FA FA FA FA FA FA FA FA F F", of_post("remove_comment", comment_key), {}),
+    "unlike_comment": ("SFMAT SFMAT SFMAT FAT AT AT AT AT AT AT T T", of_post("unlike_comment", comment_key), {}),
+    "remove_comment": ("FA FA FA FA FA FA FA FA FA FA F F", of_post("remove_comment", comment_key), {}),
 }
 LISTS = {
     "front": (EVERYBODYS, lambda w, p: "/"),
@@ -106,26 +108,29 @@ LISTS = {
     "prompt": (EVERYBODYS, lambda w, p: w.prompt.address()),
     "prompt#winners": (EVERYBODYS, lambda w, p: w.over.address()),
     # One's own, to enter.
-    "enter_prompt": ("A - - - - - - - - - -", lambda w, p: reverse("enter_prompt", args=[w.prompt.slug])),
+    "enter_prompt": ("A - - - - - - - - - - -", lambda w, p: reverse("enter_prompt", args=[w.prompt.slug])),
     # Followers see there what is for them; authors all that is theirs, but what they deleted.
-    "member": ("VSFMAT A FA A A A A - A - -", lambda w, p: p.author.get_absolute_url()),
-    "gallery": ("VSFMAT A FA - - - - - - - -", lambda w, p: p.gallery.address()),
+    "member": ("VSFMAT VSFMAT A FA A A A A - A - -", lambda w, p: p.author.get_absolute_url()),
+    "gallery": ("VSFMAT VSFMAT A FA - - - - - - - -", lambda w, p: p.gallery.address()),
     # Who follows nobody yet is shown people to follow, with their pictures.
-    "home": ("SFAT A FA - - - - - - - -", lambda w, p: "/home/"),
-    "sitemap_section": (LISTED, lambda w, p: "/sitemap/posts.xml"),
+    "home": ("SFAT FA A FA - - - - - - - -", lambda w, p: "/home/"),
+    "sitemap_section": (COME_ACROSS, lambda w, p: "/sitemap/posts.xml"),
     "member_feed": (LISTED, lambda w, p: f"/feeds/members/{p.author.username}/rss/"),
     "gallery_feed": (LISTED, lambda w, p: f"/feeds/galleries/{p.author.username}/iceland/atom/"),
-    "hashtag_feed": (LISTED, lambda w, p: "/feeds/tags/heron/rss/"),
-    "prompt_feed": (LISTED, lambda w, p: f"/feeds/prompts/{w.prompt.slug}/atom/"),
-    "picks_feed": (LISTED, lambda w, p: "/feeds/picks/rss/"),
-    "api:posts": (LISTED, lambda w, p: "/api/v1/posts"),
+    "hashtag_feed": (COME_ACROSS, lambda w, p: "/feeds/tags/heron/rss/"),
+    "prompt_feed": (COME_ACROSS, lambda w, p: f"/feeds/prompts/{w.prompt.slug}/atom/"),
+    "picks_feed": (COME_ACROSS, lambda w, p: "/feeds/picks/rss/"),
+    "api:posts": (COME_ACROSS, lambda w, p: "/api/v1/posts"),
     "api:member_posts": (LISTED, lambda w, p: f"/api/v1/members/{p.author.username}/posts"),
-    # By their covers: the newest that is listed.
-    "api:member_galleries": (LISTED, lambda w, p: f"/api/v1/members/{p.author.username}/galleries"),
+    # By their covers: the newest that is listed, which is the limited one.
+    "api:member_galleries": (
+        "- VSFBCMAT - - - - - - - - - -",
+        lambda w, p: f"/api/v1/members/{p.author.username}/galleries",
+    ),
     "api:gallery_posts": (LISTED, lambda w, p: f"/api/v1/galleries/{p.author.username}/iceland/posts"),
-    "api:tag_posts": (LISTED, lambda w, p: "/api/v1/tags/heron/posts"),
-    "api:prompt_posts": (LISTED, lambda w, p: f"/api/v1/prompts/{w.prompt.slug}/posts"),
-    "api:search": (LISTED, lambda w, p: "/api/v1/search?q=kestrel"),
+    "api:tag_posts": (COME_ACROSS, lambda w, p: "/api/v1/tags/heron/posts"),
+    "api:prompt_posts": (COME_ACROSS, lambda w, p: f"/api/v1/prompts/{w.prompt.slug}/posts"),
+    "api:search": (COME_ACROSS, lambda w, p: "/api/v1/search?q=kestrel"),
 }
 # Of ana's gallery, by its address below one's own settings: to others there is none.
 OF_A_GALLERY = words("edit_gallery delete_gallery order_posts gallery_cover gallery_people")

@@ -7,11 +7,11 @@ from community.export import documents
 from community.models import Mention, Notification
 
 from .walking import sees
-from .world import STATES
+from .world import SHOWN, STATES
 
 pytestmark = pytest.mark.django_db
 # Who is told of a post of ana's that somebody mentioned them there. Nothing of people whom one has muted.
-TOLD = "SFTQ SFTQ F - - - - - - - -"
+TOLD = "SFTQ SFTQ SFTQ F - - - - - - - -"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_one_is_told_of_what_one_may_see_and_led_nowhere_else(world, told):
 def test_an_export_tells_of_others_posts_only_what_its_member_may_see(world, told):
     for who in "SFBM":
         files = dict(documents(world.members[who]))
-        reach = {"S": ("public", "unlisted"), "M": ("public", "unlisted"), "F": ("public", "unlisted", "followers")}
+        reach = {"S": SHOWN[:-1], "M": SHOWN[:-1], "F": SHOWN}
         seen = {world.posts[state].short_id for state in reach.get(who, ())}
         assert {row["post"] for row in files["topics.json"]["mentioned_in"]} == seen, who
         assert {row["post"] for row in files["notifications.json"]} - {None} == (seen if who != "M" else set()), who

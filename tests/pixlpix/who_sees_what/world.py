@@ -12,6 +12,7 @@ from community.actions.leave import leave
 from community.actions.mute import mute
 from community.actions.suspend_member import suspend_member
 from community.models import Comment, PromptEntry, PromptPage
+from gallery.actions.limit_post import limit_post
 from gallery.actions.set_visibility import set_visibility
 from gallery.actions.take_down_post import take_down_post
 from gallery.actions.withdraw_post import withdraw_post
@@ -23,7 +24,7 @@ from tests.people_world import a_follower, signed_in
 from tests.visiting import media_host
 
 # What everybody may find; what only some may reach; what nobody but its author and the team does.
-SHOWN = ("public", "unlisted", "followers")
+SHOWN = ("public", "limited", "unlisted", "followers")
 HIDDEN = ("draft", "scheduled", "processing", "held", "withdrawn", "taken_down", "suspended", "left")
 STATES = SHOWN + HIDDEN
 # Posts are ana's; the suspended one is sue's and the left one lee's, whom nothing else tells from ana. Who looks:
@@ -107,6 +108,7 @@ class World:
         ana, moderator = self.members["A"], self.members["T"]
         for state in ("unlisted", "followers"):
             set_visibility(self.posts[state], by=ana, visibility=state)
+        limit_post(self.posts["limited"], by=moderator, reason="Loud")
         self.put("scheduled", author_state="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
         self.put("processing", author_state="published", photos_ready=False)
         Photo.objects.filter(post=self.posts["processing"]).update(state="pending")

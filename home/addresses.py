@@ -5,10 +5,20 @@ from django.urls import reverse
 from community.syndication import KINDS
 from gallery.addresses import LISTS, register
 
+from .models import EditorialPage
+
 
 @register("front page", LISTS)
 def front_page(post):
     yield "/"
+
+
+@register("editorial page", LISTS)
+def editorial_pages(post):
+    """Every page of the staff's with a block of members' things: which of them shows the post is asked at each view."""
+    for page in EditorialPage.objects.live().public():
+        if page.shows_posts:
+            yield page.get_url()
 
 
 @register("explore", LISTS)

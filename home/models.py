@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page, PagePermissionTester
+
+from . import blocks
 
 
 class FrontPagePermissionTester(PagePermissionTester):
@@ -27,7 +27,17 @@ class HomePage(Page):
     heading = models.CharField(_("heading"), max_length=120, default=_("Pictures, from the people who took them."))
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
 
-    content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("intro")]
+    body = StreamField(
+        blocks.FRONT_PAGE,
+        verbose_name=_("body"),
+        blank=True,
+        default=list,
+        help_text=_(
+            "Stands between the introduction and what is newest. What is withdrawn vanishes from it by itself."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("intro"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     private_page_options = []
@@ -40,6 +50,9 @@ class HomePage(Page):
 
         return front_page(request, self)
 
+    def serve_preview(self, request, mode_name):
+        return self.serve(request)
+
     def permissions_for_user(self, user):
         return FrontPagePermissionTester(user, self)
 
@@ -47,19 +60,7 @@ class HomePage(Page):
 class EditorialPage(Page):
     """A page that staff write: about, contact, legal notice."""
 
-    body = StreamField(
-        [
-            ("heading", blocks.CharBlock(form_classname="title", icon="title", template="home/blocks/heading.html")),
-            (
-                "text",
-                blocks.RichTextBlock(features=["h3", "bold", "italic", "ul", "ol", "link"], icon="pilcrow"),
-            ),
-            ("image", ImageChooserBlock(icon="image", template="home/blocks/image.html")),
-            ("quote", blocks.BlockQuoteBlock()),
-        ],
-        verbose_name=_("body"),
-        blank=True,
-    )
+    body = StreamField(blocks.EDITORIAL, verbose_name=_("body"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
@@ -68,6 +69,17 @@ class EditorialPage(Page):
     class Meta:
         verbose_name = _("editorial page")
         verbose_name_plural = _("editorial pages")
+
+    def get_context(self, request, *args, **kwargs):
+        from . import composing
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"shown": composing.shown_in(self.body, request.user), "prose": blocks.PROSE}
+
+    @property
+    def shows_posts(self):
+        """Whether a block of it shows members' things."""
+        return any(isinstance(child.block, blocks.Composed) for child in self.body)
 
 
 class PickQuerySet(models.QuerySet):

@@ -1,8 +1,9 @@
-"""Registers what home adds to the Wagtail admin; the views live in home/admin.py."""
+"""Registers what home adds to the Wagtail admin; the views live in home/admin/."""
 
 from wagtail import hooks
 
-from . import admin
+from .admin import choosers, picks
 
-hooks.register("register_admin_viewset", lambda: admin.PicksViewSet())
-hooks.register("console_post_buttons", admin.post_buttons)
+hooks.register("register_admin_viewset", lambda: picks.PicksViewSet())
+hooks.register("console_post_buttons", picks.post_buttons)
+hooks.register("register_admin_viewset", choosers.viewsets)

@@ -1,4 +1,4 @@
-"""The front page: the staff's picks, and what is newest."""
+"""The front page: the staff's picks, what they composed, and what is newest."""
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, render
@@ -7,6 +7,8 @@ from django.utils.cache import patch_vary_headers
 from community.lists import newest_posts, with_photos
 from community.visibility import featured_for
 
+from ..blocks import PROSE
+from ..composing import shown_in
 from ..models import HomePage, Pick
 
 PICKS_SHOWN = 12
@@ -29,9 +31,13 @@ def front_page(request, page=None):
         "within": "newest",
         "canonical": f"{settings.SITE_URL}/",
     }
-    picks = [] if cursor or request.htmx else current_picks(request.user)
-    with_photos(newest.items, picks)
-    context["picks"] = picks
+    first = not cursor and not request.htmx
+    picks = current_picks(request.user) if first else []
+    shown = shown_in(page.body if first else (), request.user, photos=False)
+    with_photos(newest.items, picks, shown.all_posts())
+    context |= {"picks": picks, "shown": shown, "body": page.body if first else ()}
+    context["prose"] = PROSE
+    context["picks_first"] = not any(child.block_type == "picks" for child in context["body"])
     template = "gallery/partials/post_grid_more.html" if request.htmx else "home/front_page.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -4,6 +4,8 @@ The addresses come from the registry in gallery/addresses.py, which each feature
 address that nobody declared is found by `test_every_public_page_that_mentions_a_post_is_declared`.
 """
 
+import json
+
 import pytest
 from django.core.files.storage import storages
 
@@ -16,6 +18,7 @@ from gallery.actions.take_down_post import take_down_post
 from gallery.actions.undo_withdrawal import undo_withdrawal
 from gallery.actions.withdraw_post import withdraw_post
 from home.actions.pick_post import pick_post
+from home.models import EditorialPage
 from tests.factories import a_gallery, a_member, a_post, a_staff_member
 from tests.galleries_world import a_prompt
 from tests.visiting import body_of, fetch, media_host
@@ -38,7 +41,15 @@ def well_travelled(client):
     post = restore_post(post, by=moderator)
     pick_post(post, by=a_staff_member("Curators"))
     enter_prompt(a_prompt(), post, by=author)
+    feature(post)
     return post
+
+
+def feature(post):
+    """Have curators put the post on a page that they write."""
+    page = EditorialPage.objects.get(slug="about")
+    page.body = json.dumps([{"type": "posts", "value": {"heading": "", "posts": [post.short_id]}}])
+    page.save_revision().publish()
 
 
 def mentions(response, post):
@@ -69,6 +80,7 @@ def test_the_registry_knows_pages_links_lists_search_sitemap_and_files():
         "original",
         "download",
         "front page",
+        "editorial page",
         "members page",
         "member's page",
         "gallery",

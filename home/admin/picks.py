@@ -19,9 +19,9 @@ from community.admin.finding import find_posts
 from community.visibility import posts_for
 from gallery.models import PostPage
 
-from .actions.pick_post import end_pick, pick_post
-from .models import Pick
-from .permissions import may_pick
+from ..actions.pick_post import end_pick, pick_post
+from ..models import Pick
+from ..permissions import may_pick
 
 PAGE = 30
 

@@ -42,6 +42,12 @@ def team(post, viewer, own):
         yield Notice("erased", _("This post was erased"), _("Its pictures are gone for good."), "bad")
 
 
+def photos_taken_down(post, viewer, own):
+    down = [photo for photo in current(post) if photo.team_state == TeamState.TAKEN_DOWN]
+    if down and post.team_state == TeamState.NONE:
+        yield Notice("photo", _("The team took a photo out of this post"), _("The post is shown without it."), "bad")
+
+
 def author(post, viewer, own):
     if post.author_state == AuthorState.WITHDRAWN:
         heading = _("You deleted this post") if own else _("Its author deleted this post")
@@ -132,7 +138,7 @@ def limited(post, viewer, own):
         yield Notice("limited", _("The team limited this post"), text)
 
 
-RULES = (team, author, hidden, processing, later_photos, narrowed, limited)
+RULES = (team, photos_taken_down, author, hidden, processing, later_photos, narrowed, limited)
 
 
 def is_processing(post):

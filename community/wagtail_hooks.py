@@ -22,6 +22,7 @@ from .admin import (
     posts,
     prompts,
     tree,
+    words,
 )
 from .models import PolicyVersion
 
@@ -34,7 +35,7 @@ register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersi
 # Members' pages in Wagtail's tree, and the console's own sections.
 hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
-hooks.register("register_admin_viewset", lambda: labels.LabelsViewSet())
+hooks.register("register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet()])
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())

@@ -12,7 +12,7 @@ from .models import Original, Photo, Picture, PostPage
 from .models.pictures import PictureKind
 from .processing import deadline
 from .publication import all_ready
-from .states import AuthorState, ProcessingState, Visibility, narrower
+from .states import AuthorState, ProcessingState, TeamState, Visibility, narrower
 
 MOST_PHOTOS = 20
 # Where a photo stands that waits to take another one's place: behind all that are in the post.
@@ -84,7 +84,8 @@ def lock_for(post, original):
 
 def bring_words_in_step(post):
     """Set the search tokens of `post` from its caption and its photos' alternative texts, in order; True if they changed."""
-    alt_texts = post.photos.in_place().order_by("position").values_list("alt_text", flat=True)
+    photos = post.photos.in_place().filter(team_state=TeamState.NONE)
+    alt_texts = photos.order_by("position").values_list("alt_text", flat=True)
     before, post.tokens = post.tokens, text.token_text(post.caption, alt_texts)
     return post.tokens != before
 

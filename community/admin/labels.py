@@ -1,15 +1,17 @@
-"""The labels of a post in the console: limited, sensitive; put on with a reason that its author reads, and taken off."""
+"""Decisions about a part of a post in the console: its labels (limited, sensitive), and single photos of it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
 from gallery import permissions
 from gallery.actions.label_sensitive import label_sensitive, unlabel_sensitive
 from gallery.actions.limit_post import limit_post, unlimit_post
+from gallery.actions.take_down_photo import restore_photo, take_down_photo
 
 from .base import ConsoleFormView, write_down_looks
 from .posts import OnePost, ReasonForm, RestoreForm
@@ -92,6 +94,47 @@ class UnlabelSensitiveView(PostFormView):
     done = _("The team's label is gone. If its author marked it as sensitive as well, it stays blurred.")
 
 
+class PhotoFormView(PostFormView):
+    """What staff do with one photo of the post of the address."""
+
+    template_name = "community/admin/photo_form.html"
+
+    @cached_property
+    def photo(self):
+        return get_object_or_404(self.post_page.photos.select_related("picture"), key=self.kwargs["key"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(photo=self.photo, **kwargs)
+
+    def do(self, form):
+        return type(self).act(self.photo, by=self.request.user, reason=form.cleaned_data["reason"])
+
+
+class TakeDownPhotoView(PhotoFormView):
+    """Take one photo down."""
+
+    act = staticmethod(take_down_photo)
+    form_class = ReasonForm
+    page_title = _("Take the photo down")
+    button = _("Take the photo down")
+    serious = True
+    meaning = _(
+        "The post stays with its other photos; where this is the last one, the post is taken down. Where its author shows "
+        "the same picture elsewhere, it goes there as well."
+    )
+    done = _("Taken down: nobody outside the team can reach the photo any more.")
+
+
+class RestorePhotoView(PhotoFormView):
+    """Bring one photo back."""
+
+    act = staticmethod(restore_photo)
+    form_class = RestoreForm
+    page_title = _("Restore the photo")
+    button = _("Restore the photo")
+    done = _("Restored.")
+
+
 class LabelsViewSet(ViewSet):
     """Below /admin/posts/, beside the posts themselves."""
 
@@ -104,4 +147,6 @@ class LabelsViewSet(ViewSet):
             path("<str:short_id>/unlimit/", UnlimitView.as_view(), name="unlimit"),
             path("<str:short_id>/sensitive/", LabelSensitiveView.as_view(), name="label_sensitive"),
             path("<str:short_id>/not-sensitive/", UnlabelSensitiveView.as_view(), name="unlabel_sensitive"),
+            path("<str:short_id>/photos/<str:key>/down/", TakeDownPhotoView.as_view(), name="take_down_photo"),
+            path("<str:short_id>/photos/<str:key>/back/", RestorePhotoView.as_view(), name="restore_photo"),
         ]

@@ -12,6 +12,8 @@ def register_actions(actions):
     actions.register_action("pixlpix.lift_suspension", _("Lift suspension"), _("Member's suspension lifted"))
     actions.register_action("pixlpix.take_down_avatar", _("Take down picture"), _("Profile picture taken down"))
     actions.register_action("pixlpix.restore_avatar", _("Restore picture"), _("Profile picture restored"))
+    actions.register_action("pixlpix.take_down_profile", _("Take down profile"), _("Profile taken down"))
+    actions.register_action("pixlpix.restore_profile", _("Restore profile"), _("Profile restored"))
     actions.register_action("pixlpix.take_down_comment", _("Take down comment"), _("Comment taken down"))
     actions.register_action("pixlpix.restore_comment", _("Restore comment"), _("Comment restored"))
     actions.register_action("pixlpix.choose_winner", _("Choose winner"), _("Chosen as a winner of a prompt"))

@@ -83,7 +83,7 @@ class OneMember(MembersSection):
     @property
     def member(self):
         if not hasattr(self, "_member"):
-            self._member = User.objects.filter(username=self.kwargs["username"]).first()
+            self._member = User.objects.select_related("profile").filter(username=self.kwargs["username"]).first()
         if self._member is None:
             raise Http404
         return self._member
@@ -112,10 +112,18 @@ class MemberView(OneMember, ConsoleView):
             avatars=[(avatar, list(states_of(avatar))) for avatar in avatars_of(member, by=self.request.user)],
             may_take_down=permissions.may_take_down(self.request.user),
             may_suspend=people.may_suspend(self.request.user) and member.pk != self.request.user.pk,
+            said=words_of(member),
             is_suspended=member.standing == Standing.SUSPENDED,
             is_active_member=member.standing == Standing.ACTIVE,
             **kwargs,
         )
+
+
+def words_of(member):
+    """The Profile of `member` where it says anything, or was taken down; else None."""
+    profile = getattr(member, "profile", None)
+    said = profile and (profile.biography or profile.pronouns or profile.link or profile.team_state != TeamState.NONE)
+    return profile if said else None
 
 
 class SuspendView(OneMember, ConsoleFormView):

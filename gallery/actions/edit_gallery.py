@@ -23,6 +23,8 @@ def edit_gallery(gallery, *, by, name, description, order=None):
         gallery = lock_galleries(gallery.pk)[gallery.pk]
         if not permissions.is_author(by, gallery) or not gallery.is_open:
             raise PermissionDenied(_("Only its author can change a gallery."))
+        if name.casefold() == gallery.name_taken_down.get("name", "").casefold():
+            raise ValidationError({"name": _("The team took this name down. Please choose another one.")})
         before = gallery.title
         gallery.title = gallery.draft_title = name
         gallery.description = description

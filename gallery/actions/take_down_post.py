@@ -57,10 +57,11 @@ def posts_to_take(post, also):
 def posts_of_same_original(post):
     """Other posts, of anybody, that show an original of this post and that the team has not acted on.
 
-    By the photos that are in them: what somebody took out again, or never showed here, is no reason to act.
+    By the photos that are in them: what somebody or the team took out, or never showed here, is no reason to act.
     """
-    originals = post.photos.current().values("picture__original")
-    showing = Photo.objects.current().filter(picture__original__in=originals)
+    left = {"team_state": TeamState.NONE}
+    originals = post.photos.current().filter(**left).values("picture__original")
+    showing = Photo.objects.current().filter(picture__original__in=originals, **left)
     return (
         PostPage.objects.filter(pk__in=showing.values("post"), team_state=TeamState.NONE)
         .exclude(pk=post.pk)

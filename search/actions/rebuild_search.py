@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 
 from community.models import User
 from gallery.models import Photo, PostPage
+from gallery.states import TeamState
 from gallery.text import token_text
 
 from .. import names
@@ -20,7 +21,7 @@ def rebuild_search():
     engine_of(PostPage.objects.db).install()
     changed, last = 0, 0
     while True:
-        photos = Prefetch("photos", Photo.objects.in_place().order_by("position"))
+        photos = Prefetch("photos", Photo.objects.in_place().filter(team_state=TeamState.NONE).order_by("position"))
         posts = PostPage.objects.filter(pk__gt=last).order_by("pk").prefetch_related(photos)[:CHUNK]
         for post in posts:
             alt_texts = [photo.alt_text for photo in post.photos.all()]

@@ -48,11 +48,15 @@ def console_pages(world):
     take_down_comment(bad, by=world.moderator, reason="A reason.")
     case = a_report(world.sensitive, by=world.milo, text=HOSTILE).case
     draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
+    shot = world.taken_down.photos.first().key
     gone, here = world.taken_down.short_id, ["ana", world.gallery.gallery_slug]
     return {
         "console_posts:index": [], "console_posts:post": [gone], "console_posts:take_down": [world.post.short_id],
         "console_posts:edit_reason": [gone], "console_posts:restore": [gone],
         **{f"console_labels:{name}": [gone] for name in ("limit", "unlimit", "label_sensitive", "unlabel_sensitive")},
+        **{f"console_labels:{name}": [gone, shot] for name in ("take_down_photo", "restore_photo")},
+        **{f"console_words:{name}": ["milo"] for name in ("take_down_profile", "restore_profile")},
+        **{f"console_words:{name}": here for name in ("take_down_name", "restore_name")},
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
         "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],
         "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,

@@ -77,3 +77,28 @@ def test_looking_at_a_private_post_there_is_written_down(client, moderator):
 def test_a_limited_post_says_so_in_the_listing(client, moderator):
     limit_post(a_post(), by=moderator, reason="Loud")
     assert "Limited" in client.get(reverse("console_posts:index")).content.decode()
+
+
+# --- One photo --------------------------------------------------------------------------------------------------------
+
+
+def test_one_photo_is_taken_down_and_restored_from_the_page_of_its_post(client, moderator):
+    post = a_post(photos=2)
+    photo = post.photos.first()
+    url = f"/admin/posts/{post.short_id}/photos/{photo.key}"
+    assert f"{url}/down/" in client.get(reverse("console_posts:post", args=[post.short_id])).content.decode()
+    assert "Its author is told this." in client.get(f"{url}/down/").content.decode()
+    answer = client.post(f"{url}/down/", {"reason": "Against her will"}, follow=True).content.decode()
+    assert "Against her will" in answer and f"{url}/back/" in answer
+    photo.refresh_from_db()
+    assert photo.team_state == "taken_down"
+    client.post(f"{url}/back/", {"reason": "She agrees"})
+    photo.refresh_from_db()
+    assert photo.team_state == "none"
+    told = list(post.author.notifications.order_by("pk").values_list("details__act", "details__thing"))
+    assert told == [("take_down", "photo"), ("restore", "photo")]
+
+
+def test_a_photo_of_another_post_is_none_of_this_one(client, moderator):
+    url = f"/admin/posts/{a_post().short_id}/photos/{a_post().photos.get().key}/down/"
+    assert client.get(url).status_code == 404

@@ -6,11 +6,13 @@ from community.syndication import view_of
 
 from .views import explore, sitemap
 from .views.front import front_page
+from .views.picking import pick
 
 urlpatterns = [
     path("", front_page, name="front"),
     path("explore/", explore.explore, name="explore"),
     path("picks/", explore.picks, name="picks"),
+    path("picks/<str:short_id>/", pick, name="pick_post"),
     path("feeds/picks/<str:kind>/", view_of(explore.PicksFeed), name="picks_feed"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap/<str:name>.xml", sitemap.section, name="sitemap_section"),

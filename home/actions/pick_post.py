@@ -8,11 +8,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.visibility import posts_for
 from gallery.acts import write_down_staff
 
 from .. import permissions
 from ..models import Pick
+from ..picking import may_be_picked
 
 
 def pick_post(post, *, by):
@@ -24,10 +24,10 @@ def pick_post(post, *, by):
     if not permissions.may_pick(by):
         raise PermissionDenied(_("Only curators and administrators pick posts."))
     with transaction.atomic():
-        if not posts_for(by).discoverable().filter(pk=post.pk).exists():
-            raise ValidationError(_("Only a post that everyone can see may be picked."))
         if not post.author.featurable:
             raise ValidationError(_("Its author wants not to be featured."))
+        if not may_be_picked(by, post):
+            raise ValidationError(_("Only a post that everyone can see may be picked."))
         if current := Pick.objects.current().filter(post=post).first():
             return current
         # The archive keeps its numbers: nobody orders it any more.

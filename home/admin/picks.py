@@ -22,6 +22,7 @@ from gallery.models import PostPage
 from ..actions.pick_post import end_pick, pick_post
 from ..models import Pick
 from ..permissions import may_pick
+from ..picking import may_be_picked
 
 PAGE = 30
 
@@ -144,12 +145,8 @@ class PicksViewSet(ModelViewSet):
         ]
 
 
-def is_listed(user, post):
-    return posts_for(user).discoverable().filter(pk=post.pk).exists()
-
-
 def post_buttons(request, post):
     """Hook `console_post_buttons`: the button that picks, on a post in the console."""
-    if not may_pick(request.user) or not post.author.featurable or not is_listed(request.user, post):
+    if not may_pick(request.user) or not may_be_picked(request.user, post):
         return []
     return [{"label": _("Pick for the front page"), "url": reverse("picks:pick", args=[post.short_id])}]

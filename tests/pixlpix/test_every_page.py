@@ -69,6 +69,7 @@ NO_PAGE = {
     "like_comment", "unlike_comment", "follow_hashtag", "unfollow_hashtag",  # lead on: test_conversation, test_hashtags
     "home_new",  # nothing, or a part: test_home_feed
     "like", "pin", "answer_suggestion",  # lead back to the post: test_likes, test_pins, test_suggestions
+    "pick_post",  # likewise: test_picking
     "notification", "read_notifications",  # lead on: test_notifications_page
     "start_draft", "photos", "order_photos", "retry_photo",  # answer scripts: test_photos
     # Do something and lead back: test_follow, test_block_and_mute

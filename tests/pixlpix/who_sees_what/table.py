@@ -92,6 +92,7 @@ ACTS_ON_A_POST = {
     "like_comment": (ACTS, of_post("like_comment", comment_key), {}),
     # To take back and to remove are no looks at the post: also under what is hidden.
     "unlike_comment": ("SFMAT SFMAT SFMAT FAT AT AT AT AT AT AT T T", of_post("unlike_comment", comment_key), {}),
+    "pick_post": ("- - - - - - - - - - - -", of_post("pick_post"), {"do": "pick"}),  # curators' alone
     "remove_comment": ("FA FA FA FA FA FA FA FA FA FA F F", of_post("remove_comment", comment_key), {}),
 }
 LISTS = {

@@ -13,6 +13,7 @@ from gallery.actions.publish_draft import check as check_publishable
 from gallery.permissions import may_undo
 from gallery.states import AuthorState, HiddenBy, ProcessingState, TeamState, Visibility
 
+from .actions.file_counter_notice import may_answer_notice
 from .models.users import Standing
 from .time_zones import zone_of
 
@@ -36,6 +37,9 @@ def notices_for(post, viewer):
 def team(post, viewer, own):
     if post.team_state == TeamState.TAKEN_DOWN:
         yield Notice("taken_down", _("The team took this post down"), post.team_reason, "bad")
+        if own and may_answer_notice(viewer, post):
+            text = _("If you may show it, say so: we look at it once more.")
+            yield Notice("copyright", _("Somebody claims the copyright"), text)
     elif post.team_state == TeamState.HELD:
         yield Notice("held", _("The team is looking at this post"), _("Until they decide, nobody else sees it."))
     elif post.team_state == TeamState.ERASED:

@@ -1,7 +1,7 @@
 """What the sweeper does about people: accounts that were never confirmed go, posts and pictures follow their member's
 standing, profile pictures that are ready take their place, explore gets a new edition, exports are made and expire,
 accounts whose members left and did not come back are emptied and, where a setting says so, erased, the words of comments
-that were removed are forgotten, and notifications are mailed and forgotten.
+that were removed are forgotten, notifications are mailed and forgotten, and visitors who reported something are written to.
 
 Beside gallery's sweeper, every minute; each step may run twice.
 """
@@ -21,12 +21,13 @@ from .actions.drop_unverified import drop_unverified_accounts
 from .actions.empty_account import empty_accounts
 from .actions.erase_account import erase_accounts
 from .actions.forget_comments import forget_comments
+from .answering import forget_addresses, mails_due
 from .avatars import show_avatar
 from .explore import renew_explore
 from .exports import delete_expired_exports, queue_exports_again
 from .models import Avatar, Notification, Profile, User
 from .models.users import Standing
-from .tasks import follow_member, follow_privacy, mail_what_is_due
+from .tasks import follow_member, follow_privacy, mail_reports, mail_what_is_due
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ def sweep_people():
         "comments_forgotten": forget_comments,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,
+        "report_mails_queued": queue_report_mails,
+        "reporters_forgotten": forget_addresses,
     }
     for name, step in steps.items():
         try:
@@ -110,6 +113,14 @@ def queue_mails():
     if not mail_notifications.waiting(timezone.now()).exists():
         return 0
     mail_what_is_due.enqueue()
+    return 1
+
+
+def queue_report_mails():
+    """Queue the task that writes to visitors who reported something where any mail is due: 1 where it was queued."""
+    if not mails_due().exists():
+        return 0
+    mail_reports.enqueue()
     return 1
 
 

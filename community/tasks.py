@@ -67,6 +67,14 @@ def mail_what_is_due():
     mail_notifications()
 
 
+@task()
+def mail_reports():
+    """Write to visitors who reported something; what one run leaves, the sweeper queues again."""
+    from .answering import mail_due_reports
+
+    mail_due_reports()
+
+
 processing.register("avatars", Avatar, process_avatar)
 
 

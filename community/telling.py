@@ -42,6 +42,9 @@ DECISIONS = {
     ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
     ("suspend", "member"): gettext_lazy("Your account is suspended."),
     ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
+    ("answer_report", "post"): gettext_lazy("The team answers your report of a post."),
+    ("answer_report", "comment"): gettext_lazy("The team answers your report of a comment."),
+    ("answer_report", "profile"): gettext_lazy("The team answers your report of a member."),
 }
 EXCERPT = 140  # characters of a comment
 
@@ -130,6 +133,8 @@ def leads_to(row):
     """The address (a path) of what a notification is about."""
     if row.kind == Kind.REQUEST:
         return named("requests") or row.actor.get_absolute_url()
+    if row.kind == Kind.MODERATION and row.details.get("report"):
+        return reverse("report_answer", args=[row.details["report"]])
     if row.kind == Kind.MODERATION and not (row.post or row.gallery):
         return reverse("picture") if row.details.get("thing") == "picture" else reverse("settings")
     if row.kind == Kind.PROMPT and row.prompt and not row.post:

@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("community.posts_urls")),
     path("", include("community.talk_urls")),
     path("", include("community.bell_urls")),
+    path("", include("community.reports_urls")),
 ]

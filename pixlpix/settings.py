@@ -293,6 +293,8 @@ ACCOUNT_RATE_LIMITS = {
     "follow": "60/m/user,600/d/user",
     "relate": "60/m/user",  # mute, block, remove a follower, and taking these back
     "come_back": "20/h/ip",
+    "report": "10/m/user,60/d/user",
+    "report_visitor": "10/h/ip,5/h/key",  # the key is the address that they are answered at
     "follow_hashtag": "60/m/user",
 }
 # Second factors: an authenticator app with recovery codes, and passkeys, which also sign in by themselves.

@@ -21,6 +21,7 @@ from gallery.models import Contributor, GalleryEntry, MemberPage, PostPage
 from ..avatars import lock_member, retire
 from ..counters import change
 from ..devices import end_devices
+from ..evidence import held_members
 from ..exports import delete_export
 from ..models import (
     AltSuggestion,
@@ -56,10 +57,13 @@ CHUNK = 200
 
 
 def accounts_to_empty(*, now=None):
-    """Members who left more than LEAVE_DAYS ago and are not emptied yet, who left first first."""
+    """Members who left more than LEAVE_DAYS ago and are not emptied yet, who left first first.
+
+    Not while a case keeps something of theirs as evidence: their address is part of it.
+    """
     before = (now or timezone.now()) - timedelta(days=settings.LEAVE_DAYS)
     due = User.objects.filter(standing=Standing.LEFT, emptied_at__isnull=True, standing_since__lt=before)
-    return due.order_by("standing_since")
+    return due.exclude(held_members()).order_by("standing_since")
 
 
 def empty_accounts(*, most=20):

@@ -24,6 +24,7 @@ from gallery.models import GalleryPage, MemberAct, Original, Photo, Picture, Pos
 from gallery.states import TeamState
 
 from ..avatars import lock_member
+from ..evidence import held_members
 from ..models import Avatar, Comment, ConsentRecord, Invitation, PolicyVersion, Profile, PromptEntry, User
 from ..models.users import Standing
 
@@ -44,6 +45,7 @@ def accounts_to_erase(*, now=None):
     due = User.objects.filter(standing=Standing.LEFT, emptied_at__lt=before).exclude(username=COLLECTIVE)
     for held in held_rows():
         due = due.exclude(Exists(held))
+    due = due.exclude(held_members())
     return due.order_by("emptied_at", "pk")
 
 

@@ -69,6 +69,7 @@ def add_report(kind, thing, category, *, text, reporter, email, details):
             add_to(report, category, text)
         else:
             report = Report(case=case, reporter=reporter, email=email, category=category, text=text, details=details)
+            report.mail_due_at = report.created_at if email else None  # that it has come in
             report.again = False
             report.save()
             case.reports_made = F("reports_made") + 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from ..evidence import held_comments
 from ..models import Comment, CommentLike, Mention
 from ..models.comments import STANDING
 
@@ -15,9 +16,10 @@ BATCH = 500
 def forget_comments():
     """Empty the text of comments that have not stood for KEPT, and drop the likes and mentions in them; returns how many.
 
-    Whoever removed them or took them down. The row stays: replies may stand below it.
+    Whoever removed them or took them down; not what a case keeps as evidence. The row stays: replies may stand below it.
     """
     old = Comment.objects.filter(removed_at__lt=timezone.now() - KEPT).exclude(text="").exclude(STANDING)
+    old = old.exclude(held_comments())
     with transaction.atomic():
         # One that is restored at this moment is locked, and keeps its words.
         old = old.order_by("removed_at").select_for_update(no_key=True, skip_locked=True)

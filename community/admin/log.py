@@ -16,6 +16,8 @@ def register_actions(actions):
     actions.register_action("pixlpix.restore_profile", _("Restore profile"), _("Profile restored"))
     actions.register_action("pixlpix.take_down_comment", _("Take down comment"), _("Comment taken down"))
     actions.register_action("pixlpix.restore_comment", _("Restore comment"), _("Comment restored"))
+    actions.register_action("pixlpix.keep_evidence", _("Keep evidence"), _("Kept as evidence"))
+    actions.register_action("pixlpix.release_evidence", _("Let evidence go"), _("No longer kept as evidence"))
     actions.register_action("pixlpix.choose_winner", _("Choose winner"), _("Chosen as a winner of a prompt"))
     actions.register_action("pixlpix.unchoose_winner", _("Take winner back"), _("No longer a winner of a prompt"))
     actions.register_action("pixlpix.announce_winners", _("Announce winners"), _("Winners announced"))

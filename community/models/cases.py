@@ -109,6 +109,7 @@ class Case(models.Model):
             models.Index(fields=["urgency", "opened_at", "key"], name="open_cases", condition=OPEN),
             models.Index(fields=["-closed_at", "-key"], name="closed_cases", condition=~OPEN),
             models.Index(fields=["member", "-opened_at"], name="cases_of_member"),
+            models.Index(fields=["opened_at"], name="cases_with_evidence", condition=models.Q(holds_evidence=True)),
         ]
 
     def __str__(self):
@@ -136,6 +137,8 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("at"), default=timezone.now)
     answer = models.TextField(_("what they were answered"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # Of a visitor's: when they are to be written to (see `community.answering`); null where there is nothing to write.
+    mail_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("report")
@@ -150,6 +153,13 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["case", "created_at"], name="reports_of_case"),
             models.Index(fields=["created_at"], name="reports_oldest"),
+            models.Index(fields=["mail_due_at"], name="reports_to_mail", condition=models.Q(mail_due_at__isnull=False)),
+            # Whose address is still to be forgotten.
+            models.Index(
+                fields=["answered_at"],
+                name="reports_with_an_address",
+                condition=models.Q(answered_at__isnull=False) & ~models.Q(email=""),
+            ),
         ]
 
     def __str__(self):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from wagtail.models import Page
 
-from .. import ledger
+from .. import holds, ledger
 from ..files import vault
 from ..forgetting import claim_originals, forget_photos
 from ..locks import lock, lock_galleries
@@ -18,11 +18,13 @@ def erase_post(post):
     """Erase `post`, which nobody but the team can reach; its originals go where nothing else needs them.
 
     Files go before rows, so that what a crash leaves is found by its rows and erased by the next call. False while its
-    public files cannot be deleted, or the team holds it. Raises ValueError for a post that is visible, and what a storage
-    raises.
+    public files cannot be deleted, or the team holds it or keeps it as evidence. Raises ValueError for a post that is
+    visible, and what a storage raises.
     """
     if post.is_visible and post.author.is_member_visible:
         raise ValueError(f"Post {post.short_id} can be seen: it is not erased.")
+    if holds.is_held(post):
+        return False
     if not files_deleted(Publication.objects.filter(post=post), Rendition.objects.filter(image__photo__post=post)):
         return False
     with transaction.atomic():
@@ -30,7 +32,7 @@ def erase_post(post):
         if not PostPage.objects.filter(pk=post.pk).exists():
             return True  # somebody else's call was faster
         post = lock(post)
-        if post.team_state == TeamState.HELD:
+        if post.team_state == TeamState.HELD or holds.is_held(post):
             return False
         photos = list(post.photos.select_related("picture"))
         claim_originals([photo.picture_id for photo in photos], by=post.author)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from .. import holds
 from ..files import vault
 from ..models import Original, Upload
 
@@ -27,7 +28,8 @@ def expired_originals():
 
 
 def expire_unattached_original(original):
-    """Remove row and file of `original`, if it is still unattached and past its time; True when it went.
+    """Remove row and file of `original`, if it is still unattached, past its time and no evidence; True when it
+    went.
 
     The file goes before the commit, under the row's lock: somebody who uploads the same bytes at this moment sees the
     row until both are gone, and then stores both anew. The other order could leave a row without its file.
@@ -35,6 +37,8 @@ def expire_unattached_original(original):
     with transaction.atomic():
         locked = Original.objects.select_for_update().filter(pk=original.pk).first()
         if locked is None or not expired_originals().filter(pk=original.pk).exists():
+            return False
+        if holds.is_original_held(locked):
             return False
         name = locked.name
         locked.delete()

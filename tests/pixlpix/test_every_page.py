@@ -17,6 +17,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from community.actions.add_comment import add_comment
 from community.actions.answer_gallery_invitation import join_gallery
+from community.actions.answer_reports import answer_reports
 from community.actions.block import block
 from community.actions.edit_profile import edit_profile
 from community.actions.follow import follow
@@ -28,6 +29,7 @@ from community.actions.pin_post import pin_post
 from community.actions.save_post import save_post
 from community.actions.set_privacy import set_privacy
 from community.actions.suggest_alt_text import suggest_alt_text
+from community.answering import link_of
 from community.mailing import unsubscribe_link
 from community.models.notifications import Kind
 from community.notifying import notify
@@ -44,6 +46,7 @@ from gallery.models import Photo, PostPage
 from gallery.states import ProcessingState
 from home.actions.pick_post import pick_post
 from tests.bell_world import comments
+from tests.cases_world import a_report
 from tests.factories import a_gallery, a_member, a_policy, a_post, a_staff_member, an_original
 from tests.galleries_world import a_prompt
 from tests.pages import MARK, Page
@@ -106,6 +109,7 @@ class World:
         self.stranded = a_post(self.ana, gallery=lost, **words)
         delete_gallery(lost, by=self.ana)
         self.taken_down = a_post(self.ana, **words)
+        a_report(self.taken_down, category="copyright")
         take_down_post(self.taken_down, by=self.moderator, reason=HOSTILE)
         self.draft = create_draft(self.ana, gallery=self.gallery)
         add_photo(self.draft, an_original(by=self.ana), by=self.ana, alt_text=HOSTILE)
@@ -121,6 +125,9 @@ class World:
         save_post(self.post, by=self.ana, save_list=self.saved)
         self.undescribed = a_post(self.milo, caption=HOSTILE, alt_text="")
         suggest_alt_text(self.undescribed.photos.get(), by=self.ana, text=HOSTILE)
+        self.reported = a_report(self.undescribed, by=self.ana, text=HOSTILE)
+        self.told = a_report(self.undescribed, email="vera@example.org", text=HOSTILE)
+        answer_reports(self.told.case, HOSTILE)
         self.know_each_other()
         self.share_galleries()
 
@@ -171,6 +178,9 @@ def pages_of(world):
     ]  # fmt: skip
     everyone += ["/members/ana/followers/", "/members/ana/following/", "/tags/", "/tags/walked/"]
     everyone += [reverse("comments", args=[world.post.short_id])]
+    everyone += ["/copyright/", "/copyright/notice/", reverse("report_post", args=[world.undescribed.short_id])]
+    everyone += [reverse("report_comment", args=[world.answer.key]), reverse("report_member", args=["nora"])]
+    everyone += [link_of(world.told).partition("8000")[2]]
     everyone += [reverse("comment", args=[world.post.short_id, said.key]) for said in (world.said, world.answer)]
     outside = [
         "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
@@ -194,6 +204,7 @@ def pages_of(world):
         *(getattr(world, name).address() for name in posts),
         *(reverse("edit_post", args=[getattr(world, name).short_id]) for name in posts),
         reverse("withdraw_post", args=[world.post.short_id]),
+        reverse("counter_notice", args=[world.taken_down.short_id]), f"/reports/{world.reported.key}/",
         reverse("undo_withdrawal", args=[world.withdrawn.short_id]),
         reverse("undo_withdrawal", args=[world.stranded.short_id]),
         reverse("replace_photo", args=[world.failed.short_id]),

@@ -65,6 +65,12 @@ OF_A_POST = {
     "vault_file": (PAGE, lambda w, p: f"/private/{w.rendition(p).file.name}"),
     # Authors have what is theirs as long as there is something to have.
     "download_photo": ("VSFMAT VSFMAT VSFMAT FA A A - A A A - -", of_post("download_photo", photo_key)),
+    # Nobody reports what is their own; staff have the console for what they see besides.
+    "report_post": ("VSFMT VSFMT VSFMT F - - - - - - - -", of_post("report_post")),
+    "report_comment": (
+        "VSMAT VSMAT VSMAT A - - - - - - - -",
+        lambda w, p: reverse("report_comment", args=[comment_key(w, p)]),
+    ),
     "oembed": (LISTED, lambda w, p: f"/oembed?url={quote(settings.SITE_URL + p.address())}"),
     "oembed#permalink": (
         LISTED,
@@ -89,6 +95,12 @@ ACTS_ON_A_POST = {
     "suggest": (ACTS, of_post("suggest", photo_key), {"alt_text": "A ridge."}),
     "reply": (ACTS, of_post("reply", comment_key), {"text": "So it is."}),
     "edit_comment": ("F F F F - - - - - - - -", of_post("edit_comment", comment_key), {"text": "Aye, aye."}),
+    "report_post": ("VSFMT VSFMT VSFMT F - - - - - - - -", of_post("report_post"), {"category": "spam"}),
+    "report_comment": (
+        "VSMAT VSMAT VSMAT A - - - - - - - -",
+        lambda w, p: reverse("report_comment", args=[comment_key(w, p)]),
+        {"category": "spam"},
+    ),
     "like_comment": (ACTS, of_post("like_comment", comment_key), {}),
     # To take back and to remove are no looks at the post: also under what is hidden.
     "unlike_comment": ("SFMAT SFMAT SFMAT FAT AT AT AT AT AT AT T T", of_post("unlike_comment", comment_key), {}),
@@ -149,7 +161,8 @@ ONES_OWN = {
         (),
     ),
     **dict.fromkeys(
-        words("answer_suggestion export_file upload saved_list notification name_device end_device"), ("x",)
+        words("answer_suggestion export_file upload saved_list notification name_device end_device counter_notice"),
+        ("x",),
     ),
     **dict.fromkeys(words("mfa_remove_webauthn mfa_edit_webauthn"), (1,)),
     **dict.fromkeys(words("follow_hashtag unfollow_hashtag"), ("heron",)),
@@ -172,13 +185,15 @@ DOORS = {
     "account_reset_password_from_key": ("1", "x-y"),
     "invitation": ("x",),
     "unsubscribe": ("x",),
+    "report_answer": ("x:y",),
     # Passwords for pages, which members' pages cannot have.
     "wagtailcore_authenticate_with_password": (1, 1),
 }
 NO_POSTS = {
     **dict.fromkeys(words("healthz robots sitemap policy local_mail prompts tdm_reservation share"), ()),
+    **dict.fromkeys(words("copyright copyright_notice"), ()),
     "policy_version": (1,),
-    **dict.fromkeys(words("followers following"), ("ana",)),
+    **dict.fromkeys(words("followers following report_member"), ("ana",)),
     **dict.fromkeys(words("api:members api:prompts api:openapi-json api:api-root"), ()),
     "api:member": ("ana",),
     "api:gallery": ("ana", "iceland"),

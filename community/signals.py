@@ -8,14 +8,15 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from gallery.acts import staff_acted
-from gallery.models import PostPage
+from gallery.models import Photo, PostPage
 from gallery.states import AuthorState
 
 from .actions.come_back import may_come_back
 from .actions.confirm_member import confirm_member
+from .actions.write_receipt import overtake_photo, write_receipt, write_receipt_of_photo
 from .decisions import tell_of_decision
 from .devices import end_devices, present_key, remember
-from .models import Pin
+from .models import Pin, Receipt
 
 
 @receiver(email_confirmed)
@@ -62,3 +63,16 @@ def member_may_come_back_with_it(request, user, **kwargs):
 def team_decided(thing, act, by, data, **kwargs):
     """Sent by `gallery.acts.write_down_staff`, in the transaction of the act."""
     tell_of_decision(thing, act, by=by, data=data)
+
+
+@receiver(staff_acted, sender=PostPage)
+def takedown_has_its_receipt(thing, act, data, **kwargs):
+    """Sent likewise: whichever way a post was taken down or restored, the proof of it is begun in the same transaction."""
+    if act == "pixlpix.take_down":
+        write_receipt(thing)
+    elif act == "pixlpix.restore":
+        write_receipt(thing, expected=Receipt.Expected.SHOWN)
+    elif act == "pixlpix.take_down_photo":
+        write_receipt_of_photo(Photo.objects.select_related("picture__original").get(key=data["photo"]), thing)
+    elif act == "pixlpix.restore_photo":
+        overtake_photo(data["photo"], thing)

@@ -1,7 +1,8 @@
 """What the sweeper does about people: accounts that were never confirmed go, posts and pictures follow their member's
 standing, profile pictures that are ready take their place, explore gets a new edition, exports are made and expire,
 accounts whose members left and did not come back are emptied and, where a setting says so, erased, the words of comments
-that were removed are forgotten, notifications are mailed and forgotten, and visitors who reported something are written to.
+that were removed are forgotten, notifications are mailed and forgotten, visitors who reported something are written to, and
+receipts that are not proven are checked again.
 
 Beside gallery's sweeper, every minute; each step may run twice.
 """
@@ -27,6 +28,7 @@ from .explore import renew_explore
 from .exports import delete_expired_exports, queue_exports_again
 from .models import Avatar, Notification, Profile, User
 from .models.users import Standing
+from .receipts import queue_receipts_again
 from .tasks import follow_member, follow_privacy, mail_reports, mail_what_is_due
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ def sweep_people():
         "accounts_emptied": empty_accounts,
         "accounts_erased": erase_accounts,
         "comments_forgotten": forget_comments,
+        "receipts_queued_again": queue_receipts_again,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,
         "report_mails_queued": queue_report_mails,

@@ -75,6 +75,14 @@ def mail_reports():
     mail_due_reports()
 
 
+@task()
+def check_receipt(receipt_id):
+    """Ask for the addresses of a receipt that are not proven yet."""
+    from .receipts import check
+
+    check(receipt_id)
+
+
 processing.register("avatars", Avatar, process_avatar)
 
 

@@ -21,6 +21,7 @@ from .admin import (
     policies,
     posts,
     prompts,
+    receipts,
     tree,
     words,
 )
@@ -39,6 +40,9 @@ hooks.register("register_admin_viewset", lambda: [labels.LabelsViewSet(), words.
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())
+hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
+hooks.register("register_admin_menu_item", receipts.menu_item)
+hooks.register("construct_homepage_panels", receipts.show_alarm)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
 hooks.register("register_admin_menu_item", prompts.menu_item)

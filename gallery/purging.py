@@ -63,6 +63,14 @@ def drop_folder(path):
     finish_folder(path)
 
 
+def purge_again(paths):
+    """Delete the files of these folders once more and have the CDN forget them again: something still hands them out."""
+    for path in paths:
+        again = {"files_gone_at": None, "purged_at": None, "retry_at": timezone.now()}
+        Purge.objects.update_or_create(path=path, defaults=again)
+        finish_folder(path)
+
+
 def files_are_gone(path):
     """Note that a folder is empty and have the CDN forget it, where it is one that visitors knew. Two queries, or one."""
     from .tasks import purge_cdn

@@ -221,6 +221,11 @@ RENDITION_WIDTHS = (320, 640, 1280, 2048)
 CDN_ENDPOINT_ID = env.str("CDN_ENDPOINT_ID", default="")
 CDN_TOKEN = env.str("CDN_TOKEN", default="")
 CDN_API_URL = env.str("CDN_API_URL", default="https://api.digitalocean.com")
+# Where that CDN and the bucket behind it hand out files, so that the receipt of a takedown asks both.
+CDN_URL = env.str("CDN_URL", default=f"https://{MEDIA_HOST}" if MEDIA_HOST and CDN_ENDPOINT_ID else "")
+MEDIA_ORIGIN_URL = env.str("MEDIA_ORIGIN_URL", default="")
+# Where receipts ask for the site's pages, as anybody would: usually SITE_URL. Empty: nothing is asked, nothing proven.
+RECEIPT_SITE_URL = env.str("RECEIPT_SITE_URL", default=SITE_URL).rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 
 # --- People -----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from gallery.states import AuthorState, HiddenBy, TeamState
 from .base import ConsoleFormView, ConsoleView, write_down_looks
 from .finding import find_posts
 from .history import history_of
+from .receipts import receipts_of
 
 PAGE = 30
 PRIVATE = "/private/"  # what only staff and the author ever reached: no address of the post to the world
@@ -129,6 +130,7 @@ class PostView(OnePost, ConsoleView):
             addresses=[address for address in addresses_of(post) if not address.url.startswith(PRIVATE)],
             same_original=list(posts_of_same_original(post)[:20]),
             history=history_of(post),
+            receipts=receipts_of(post, self.request.user),
             # What apps above this one offer on a post: {"label", "url"}, sent by POST.
             buttons=[button for hook in hooks.get_hooks("console_post_buttons") for button in hook(self.request, post)],
             may_take_down=permissions.may_take_down(self.request.user),

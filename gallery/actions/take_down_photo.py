@@ -64,8 +64,9 @@ def take_out(post, photo, by, reason):
     for one in photos:
         one.team_state, one.retry_at = TeamState.TAKEN_DOWN, None
         one.save(update_fields=["team_state", "retry_at"])
-        close_photo(one)
+        # Before its rows stop naming its files: the receipt lists them.
         write_down_staff(post, "pixlpix.take_down_photo", by=by, photo=one.key, reason=reason)
+        close_photo(one)
     bring_in_step(post)
     for one in photos:
         # Last before the commit: whatever a crash interrupts, the ledger errs towards hidden.

@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from community.actions.add_comment import add_comment
 from community.actions.remove_comment import remove_comment
 from community.actions.take_down_comment import take_down_comment
-from community.models import PolicyVersion
+from community.models import PolicyVersion, Receipt
 from gallery.actions.take_down_gallery import take_down_gallery
 from home.models import Pick
 from tests.browser.axe import ALL_RULES, AXE, a_window, violations
@@ -27,6 +27,7 @@ NO_PAGE = {
     "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",
     "console_cases:claim", "console_cases:release", "console_cases:next",  # lead on
     "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
+    "console_receipts:export_csv", "console_receipts:export_json",  # files
     "policies:copy", "policies:delete",  # Wagtail's pages as they are
 }  # fmt: skip
 
@@ -57,6 +58,7 @@ def console_pages(world):
         **{f"console_labels:{name}": [gone, shot] for name in ("take_down_photo", "restore_photo")},
         **{f"console_words:{name}": ["milo"] for name in ("take_down_profile", "restore_profile")},
         **{f"console_words:{name}": here for name in ("take_down_name", "restore_name")},
+        "console_receipts:index": [], "console_receipts:receipt": [Receipt.objects.order_by("pk").first().key],
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
         "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],
         "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,

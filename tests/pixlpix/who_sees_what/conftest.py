@@ -57,6 +57,7 @@ def world(request, tmp_path_factory, django_db_setup, django_db_blocker):
         else:
             s3.use_folders(tmp_path_factory.mktemp("world") / "storages", settings, patch)
         settings.ACCOUNT_RATE_LIMITS = {}
+        settings.RECEIPT_SITE_URL = ""
         # The number at the bell, on every page of a member's, takes longer than the rest of most: test_told.py asks it.
         patch.setattr("community.templatetags.bell.unread_count", lambda member: 0)
         with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as while_making:

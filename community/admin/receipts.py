@@ -1,0 +1,192 @@
+"""The console's receipts: what was proven of each takedown and restore, address by address; exported for a legal request."""
+
+import csv
+import io
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import path, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.base import ViewSet
+
+from gallery.acts import write_down_staff
+from gallery.keyset import page_of
+from gallery.models import MembersPage
+
+from ..models import Receipt
+from ..permissions import may_see_receipts
+from ..site import absolute
+from .base import ConsoleMenuItem, ConsoleView
+
+PAGE = 50
+SHOWN = 5  # on the console's home page, and on a post's
+COLUMNS = ("kind", "host", "address", "answer", "error", "as_it_must_be", "checked")
+
+
+class FilterForm(forms.Form):
+    """What the list can be narrowed to. Anything odd narrows nothing."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *Receipt.State.choices])
+
+
+class ReceiptsSection:
+    """What the pages of this section share."""
+
+    section = ("console_receipts:index", _("Receipts"))
+    header_icon = "clipboard-list"
+    may = staticmethod(may_see_receipts)
+
+
+class ReceiptsView(ReceiptsSection, ConsoleView):
+    """All receipts, newest first, by keyset; or those that raise an alarm."""
+
+    template_name = "community/admin/receipts.html"
+    page_title = _("Receipts")
+
+    def get_context_data(self, **kwargs):
+        form = FilterForm(self.request.GET)
+        form.is_valid()
+        receipts = Receipt.objects.select_related("post")
+        if state := form.cleaned_data.get("state"):
+            receipts = receipts.filter(state=state)
+        page = page_of(receipts, self.request.GET.get("after", ""), size=PAGE, at="made_at", key="key")
+        return super().get_context_data(form=form, page=page, is_narrowed=bool(state), **kwargs)
+
+
+class OneReceipt(ReceiptsSection):
+    """Finds the receipt of the address."""
+
+    @cached_property
+    def receipt(self):
+        receipt = Receipt.objects.select_related("post").filter(key=self.kwargs["key"]).first()
+        if receipt is None:
+            raise Http404
+        return receipt
+
+    def lines(self):
+        """What is not as it must be comes first."""
+        return list(self.receipt.lines.order_by("as_expected", "pk"))
+
+
+class ReceiptView(OneReceipt, ConsoleView):
+    """One receipt, address by address."""
+
+    template_name = "community/admin/receipt.html"
+    page_title = _("Receipt")
+
+    def get_page_subtitle(self):
+        return self.receipt.key
+
+    def get_context_data(self, **kwargs):
+        lines = self.lines()
+        proven = sum(line.as_expected for line in lines)
+        return super().get_context_data(receipt=self.receipt, lines=lines, proven=proven, **kwargs)
+
+
+class ExportView(OneReceipt, ConsoleView):
+    """One receipt as a file, for whoever asks by law. Written down."""
+
+    http_method_names = ["get"]
+
+    def get(self, request, *args, **kwargs):
+        receipt, rows = self.receipt, [row_of(line) for line in self.lines()]
+        where = receipt.post or MembersPage.objects.first()
+        write_down_staff(where, "pixlpix.export_receipt", by=request.user, receipt=receipt.key)
+        if self.kwargs["kind"] == "json":
+            response = JsonResponse({**facts_of(receipt), "addresses": rows}, json_dumps_params={"indent": 1})
+        else:
+            response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="receipt-{receipt.key}.{self.kwargs["kind"]}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def facts_of(receipt):
+    return {
+        "receipt": receipt.key,
+        "site": settings.SITE_URL,
+        "post": receipt.about,
+        "expected": receipt.expected,
+        "state": receipt.state,
+        "made": receipt.made_at,
+        "checked": receipt.checked_at,
+        "checks": receipt.tries,
+    }
+
+
+def row_of(line):
+    return dict(
+        zip(
+            COLUMNS,
+            (line.kind, line.host, absolute(line.url), line.status, line.error, line.as_expected, line.checked_at),
+            strict=True,
+        )
+    )
+
+
+def as_csv(rows):
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS)
+    writer.writeheader()
+    writer.writerows({name: safe(value) for name, value in row.items()} for row in rows)
+    return file.getvalue()
+
+
+def safe(value):
+    """A cell that no spreadsheet takes for a formula."""
+    text = value.isoformat() if hasattr(value, "isoformat") else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def receipts_of(post, user):
+    """The newest receipts of `post`, for staff who may read them. One query."""
+    return list(Receipt.objects.filter(post=post).order_by("-made_at")[:SHOWN]) if may_see_receipts(user) else []
+
+
+class AlarmPanel(Component):
+    """What was taken down and is still reachable, at the top of the console's home page."""
+
+    order = 10
+    template_name = "community/admin/partials/receipts_alarm.html"
+
+    def __init__(self, receipts):
+        self.receipts = receipts
+
+    def get_context_data(self, parent_context):
+        return {"receipts": self.receipts}
+
+
+def show_alarm(request, panels):
+    """Hook `construct_homepage_panels`: one query, from an index of just these rows."""
+    if may_see_receipts(request.user):
+        alarming = list(Receipt.objects.filter(state=Receipt.State.REACHABLE).order_by("-made_at", "-key")[:SHOWN])
+        if alarming:
+            panels.append(AlarmPanel(alarming))
+
+
+def menu_item():
+    return ConsoleMenuItem(
+        _("Receipts"),
+        reverse_lazy("console_receipts:index"),
+        icon_name="clipboard-list",
+        order=135,
+        may=may_see_receipts,
+    )
+
+
+class ReceiptsViewSet(ViewSet):
+    """Below /admin/receipts/."""
+
+    name = "console_receipts"
+    url_prefix = "receipts"
+
+    def get_urlpatterns(self):
+        return [
+            path("", ReceiptsView.as_view(), name="index"),
+            path("<str:key>/", ReceiptView.as_view(), name="receipt"),
+            path("<str:key>/export.csv", ExportView.as_view(), {"kind": "csv"}, name="export_csv"),
+            path("<str:key>/export.json", ExportView.as_view(), {"kind": "json"}, name="export_json"),
+        ]

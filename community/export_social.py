@@ -18,6 +18,7 @@ from .models import (
     CommentLike,
     Decision,
     Device,
+    Dismissal,
     HashtagFollow,
     Like,
     Mention,
@@ -85,6 +86,7 @@ def settings_of(user):
             {"type": one.type, "name": str(one), "added": one.created_at, "last_used": one.last_used_at}
             for one in Authenticator.objects.filter(user=user).order_by("pk")
         ],
+        "announcements_put_aside": rows(Dismissal.objects.filter(user=user), text="announcement__text", at="at"),
         "pinned_posts": rows(Pin.objects.filter(user=user), post="post__short_id", position="position"),
     }
 

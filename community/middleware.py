@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from . import permissions, policies
+from . import guidelines, permissions, policies
 from .models.users import Standing
 
 # Names of addresses that stay open to a member whom a gate stops: they can always read the policy, take their data
@@ -16,8 +16,9 @@ from .models.users import Standing
 ALWAYS_OPEN = frozenset(
     {"account_logout", "policy", "policy_version", "export", "export_file", "leave", "unsubscribe", "healthz", "readyz"}
 )
-# Pages that staff write, and that everybody must be able to reach: how else would they write to us?
-OPEN_PAGES = ("/contact/", "/legal-notice/")
+# Pages that staff write, and that everybody must be able to reach: how else would they write to us, or read the rule that
+# they broke?
+OPEN_PAGES = ("/contact/", "/legal-notice/", guidelines.ADDRESS)
 # What the doors of Wagtail's admin answer with is ours, and open to everybody.
 DOORS = frozenset({"admin_login", "admin_logout", "admin_password_reset"})
 

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from .views import members, posts
+from .views import announcements, members, posts
 
 urlpatterns = [
     path("", include("community.feeds_urls")),
     path("", include("community.people_urls")),
+    path("announcements/<str:key>/dismiss/", announcements.dismiss, name="dismiss_announcement"),
     path("members/", members.members, name="members"),
     path("members/<str:username>/", members.member, name="member"),
     path("members/<str:username>/<str:gallery_slug>/", members.gallery, name="gallery"),

@@ -6,6 +6,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
 from .admin import (
+    announcements,
     api,
     bulk,
     cases,
@@ -44,6 +45,7 @@ hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
+hooks.register("register_admin_viewset", lambda: announcements.AnnouncementsViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
 hooks.register("register_admin_menu_item", prompts.menu_item)
 hooks.register("construct_explorer_page_queryset", tree.list_editorial_pages)

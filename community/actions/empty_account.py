@@ -29,6 +29,7 @@ from ..models import (
     Block,
     Comment,
     CommentLike,
+    Dismissal,
     Export,
     Follow,
     HashtagFollow,
@@ -182,6 +183,7 @@ def delete_rows(user, most):
         Mention.objects.filter(user=user),
         AltSuggestion.objects.filter(by=user),
         Pin.objects.filter(user=user),
+        Dismissal.objects.filter(user=user),
         GalleryEntry.objects.filter(added_by=user),
         Contributor.objects.filter(user=user),
     ):

@@ -1,5 +1,6 @@
 """What community stores: people, how they stand to each other, what they say, and the policies they accepted."""
 
+from .announcements import Announcement, Dismissal
 from .avatars import Avatar
 from .cases import Appeal, Case, Decision, Report
 from .comments import AltSuggestion, Comment, Mention
@@ -18,6 +19,7 @@ from .users import TakenName, User
 
 __all__ = [
     "AltSuggestion",
+    "Announcement",
     "Appeal",
     "Avatar",
     "Block",
@@ -27,6 +29,7 @@ __all__ = [
     "ConsentRecord",
     "Decision",
     "Device",
+    "Dismissal",
     "ExplorePlace",
     "Export",
     "Follow",

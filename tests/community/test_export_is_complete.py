@@ -21,11 +21,13 @@ from community.actions.request_export import request_export
 from community.export import export_of
 from community.models import (
     AltSuggestion,
+    Announcement,
     Case,
     Comment,
     CommentLike,
     Decision,
     Device,
+    Dismissal,
     HashtagFollow,
     Like,
     Mention,
@@ -55,6 +57,7 @@ EXPORTED = {
     "community.ConsentRecord.user": ("consent.json",),
     "community.Decision.member": ("moderation.json", "decisions"),
     "community.Report.reporter": ("moderation.json", "reports_made"),
+    "community.Dismissal.user": ("settings.json", "announcements_put_aside"),
     "community.Device.user": ("settings.json", "signed_in_devices"),
     "community.Follow.follower": ("people.json", "asked_to_follow"),
     "community.Follow.followed": ("people.json", "followers"),
@@ -157,6 +160,7 @@ def ana():
     Notification.objects.create(recipient=ana, kind="like", actor=milo, post=own)
     HashtagFollow.objects.create(user=ana, hashtag=Hashtag.objects.create(name="dawn"))
     Pin.objects.create(user=ana, post=own)
+    Dismissal.objects.create(user=ana, announcement=Announcement.objects.create(text="<p>Winter is here</p>"))
     Device.objects.create(user=ana, session_key="s", name="Phone")
     Authenticator.objects.create(user=ana, type="recovery_codes", data={"seed": "very secret"})
     EmailAddress.objects.create(user=ana, email="new@example.org")

@@ -6,7 +6,7 @@ from wagtail.models import Collection, Page, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from community import permissions as people
-from community.models import PolicyVersion, User
+from community.models import Announcement, PolicyVersion, User
 from gallery import permissions as things
 from gallery.models import MembersPage, Picture
 from home.models import HomePage, Pick
@@ -58,6 +58,9 @@ TABLE = {
     "delete a user": (on_model(User, "delete"), False, False, False),
     "change groups": (on_model(Group, "change"), False, False, False),
     "add a policy version": (on_model(PolicyVersion, "add"), True, False, False),
+    "announce": (on_model(Announcement, "add"), True, False, True),
+    "change an announcement": (on_model(Announcement, "change"), True, False, True),
+    "delete an announcement": (on_model(Announcement, "delete"), True, False, True),
     "add a pick": (on_model(Pick, "add"), True, False, True),
     "end a pick": (on_model(Pick, "change"), True, False, True),
     "write below the front page": (on_page(HomePage, "can_add_subpage"), True, False, True),

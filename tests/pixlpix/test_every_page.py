@@ -74,6 +74,7 @@ NO_PAGE = {
     "like", "pin", "answer_suggestion",  # lead back to the post: test_likes, test_pins, test_suggestions
     "pick_post",  # likewise: test_picking
     "notification", "read_notifications",  # lead on: test_notifications_page
+    "dismiss_announcement",  # leads back: test_announcements
     "start_draft", "photos", "order_photos", "retry_photo",  # answer scripts: test_photos
     # Do something and lead back: test_follow, test_block_and_mute
     "follow", "unfollow", "remove_follower", "mute", "unmute", "unblock", "accept_request", "decline_request",

@@ -161,7 +161,10 @@ ONES_OWN = {
         (),
     ),
     **dict.fromkeys(
-        words("answer_suggestion export_file upload saved_list notification name_device end_device counter_notice"),
+        words(
+            """answer_suggestion export_file upload saved_list notification name_device end_device counter_notice
+            dismiss_announcement"""
+        ),
         ("x",),
     ),
     **dict.fromkeys(words("mfa_remove_webauthn mfa_edit_webauthn"), (1,)),

@@ -25,10 +25,14 @@ GIVE_UP = timedelta(days=3)  # after which a mail server is not asked any more
 ADDRESS_KEPT = timedelta(days=180)  # how long after the answer a visitor's address is kept
 
 
+def path_of(report):
+    """Where a visitor reads their report and the answer: it works for ever, and for nobody else."""
+    return reverse("report_answer", args=[signing.Signer(salt=SALT).sign(report.key)])
+
+
 def link_of(report):
-    """The address at which a visitor reads their report and the answer: it works for ever, and for nobody else."""
-    token = signing.Signer(salt=SALT).sign(report.key)
-    return absolute(reverse("report_answer", args=[token]))
+    """The same as it stands in mails."""
+    return absolute(path_of(report))
 
 
 def key_of(token):

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from ..actions.block import block
 from ..actions.file_report import file_report
-from ..answering import key_of, link_of
+from ..answering import key_of, path_of
 from ..forms_reports import ReportForm
 from ..models import Case, Report
 from ..models.comments import STANDING
@@ -98,7 +98,7 @@ def thank(request, report):
         messages.info(request, _("You have reported this before: what you said now stands with it."))
     else:
         messages.success(request, _("Thank you. Somebody of our team looks at it."))
-    return redirect("report_answer", report.key) if report.reporter_id else redirect(link_of(report))
+    return redirect("report_answer", report.key) if report.reporter_id else redirect(path_of(report))
 
 
 @never_cache

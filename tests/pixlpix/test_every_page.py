@@ -29,7 +29,7 @@ from community.actions.pin_post import pin_post
 from community.actions.save_post import save_post
 from community.actions.set_privacy import set_privacy
 from community.actions.suggest_alt_text import suggest_alt_text
-from community.answering import link_of
+from community.answering import path_of
 from community.mailing import unsubscribe_link
 from community.models.notifications import Kind
 from community.notifying import notify
@@ -181,7 +181,7 @@ def pages_of(world):
     everyone += [reverse("comments", args=[world.post.short_id])]
     everyone += ["/copyright/", "/copyright/notice/", reverse("report_post", args=[world.undescribed.short_id])]
     everyone += [reverse("report_comment", args=[world.answer.key]), reverse("report_member", args=["nora"])]
-    everyone += [link_of(world.told).partition("8000")[2]]
+    everyone += [path_of(world.told)]
     everyone += [reverse("comment", args=[world.post.short_id, said.key]) for said in (world.said, world.answer)]
     outside = [
         "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",

@@ -61,12 +61,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make it. On Debian: apt install python3-venv"; exit 2; }
 
 # Installed again only when a list has changed since. The stamp comes last: an installation that broke off starts over.
-$(VENV)/runs.stamp: requirements.txt requirements-demo.txt | $(BIN)/python
+$(VENV)/runs.stamp: requirements.txt | $(BIN)/python
 	@echo "Installing what PixlPix runs on ..."
-	@$(PIP) -r requirements.txt -r requirements-demo.txt
+	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements.txt requirements-demo.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/runs.stamp

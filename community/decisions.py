@@ -16,6 +16,9 @@ from .notifying import notify
 TOLD = {
     "pixlpix.take_down": ("take_down", None, True),
     "pixlpix.restore": ("restore", None, False),
+    "pixlpix.hold": ("hold", None, True),
+    "pixlpix.let_through": ("let_through", None, False),
+    "pixlpix.confirm_match": ("confirm_match", None, True),
     "pixlpix.edit_reason": ("edit_reason", None, True),
     "pixlpix.limit": ("limit", None, True),
     "pixlpix.unlimit": ("unlimit", None, False),

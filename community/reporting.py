@@ -41,12 +41,17 @@ def is_seen(kind, thing, viewer):
     )
 
 
-def case_for(kind, thing, category):
+def open_review(post):
+    """The open case in which staff look at a post that shows a picture which was taken down elsewhere. In a transaction."""
+    return case_for(Case.Kind.POST, post, Category.OTHER, queue=Queue.REVIEW)
+
+
+def case_for(kind, thing, category, *, queue=None):
     """The open case about `thing` in the queue of `category`, locked; a new one, with `thing` frozen, where there is none.
 
     Inside a transaction. Two who report at once join one case: the constraint refuses the second, who takes the first's.
     """
-    queue = queue_of(category)
+    queue = queue or queue_of(category)
     facts = {
         "about": name_of(kind, thing),
         "category": category,

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from gallery.acts import staff_acted
+from gallery.bans import posts_taken_down
 from gallery.models import Photo, PostPage
 from gallery.states import AuthorState
 
@@ -17,6 +18,7 @@ from .actions.write_receipt import overtake_photo, write_receipt, write_receipt_
 from .decisions import tell_of_decision
 from .devices import end_devices, present_key, remember
 from .models import Pin, Receipt
+from .reporting import open_review
 
 
 @receiver(email_confirmed)
@@ -76,3 +78,11 @@ def takedown_has_its_receipt(thing, act, data, **kwargs):
         write_receipt_of_photo(Photo.objects.select_related("picture__original").get(key=data["photo"]), thing)
     elif act == "pixlpix.restore_photo":
         overtake_photo(data["photo"], thing)
+
+
+@receiver(posts_taken_down)
+def look_at_others_of_the_same_picture(others, **kwargs):
+    """Sent by `take_down_post`, in its transaction: other people's posts of the same original become cases."""
+    for post in others:
+        if post.is_visible:
+            open_review(post)

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from .admin import (
     announcements,
     api,
+    bans,
     bulk,
     cases,
     comments,
@@ -44,6 +45,7 @@ hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())
 hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)
+hooks.register("register_admin_viewset", lambda: bans.BansViewSet())
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: announcements.AnnouncementsViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
@@ -62,6 +64,7 @@ hooks.register("register_admin_menu_item", furniture.posts_menu_item)
 hooks.register("register_admin_menu_item", furniture.members_menu_item)
 hooks.register("register_admin_menu_item", furniture.failed_photos_menu_item)
 hooks.register("register_admin_menu_item", furniture.comments_menu_item)
+hooks.register("register_admin_menu_item", bans.menu_item)
 hooks.register("register_admin_search_area", furniture.posts_search_area)
 hooks.register("register_admin_search_area", furniture.comments_search_area)
 hooks.register("register_admin_search_area", furniture.members_search_area)

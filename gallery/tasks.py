@@ -3,7 +3,7 @@ one twice changes nothing and a killed worker loses nothing but time: the sweepe
 
 from django_tasks import task
 
-from . import imaging, processing
+from . import bans, imaging, processing
 from .models import GalleryPage, Photo, PostPage
 from .photo_publication import show_photo
 from .states import AuthorState
@@ -21,7 +21,12 @@ processing.register("photos", Photo, process_photo)
 
 
 def make_renditions(photo):
-    processing.process(photo, imaging.render, then=lambda ready: show_photo(ready))
+    processing.process(photo, imaging.render, then=look_and_show)
+
+
+def look_and_show(photo):
+    bans.look_at(photo)
+    show_photo(photo)
 
 
 @task()

@@ -238,6 +238,8 @@ LEAVE_DAYS = env.int("LEAVE_DAYS", default=30)  # in which one who left can come
 KEEP_LEFT_ACCOUNTS_DAYS = env.int("KEEP_LEFT_ACCOUNTS_DAYS", default=None)
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long the file of an export can be fetched
 PROMPT_ENTRIES = 3  # posts that one member enters in one prompt at most
+# How many of the 256 bits of their likenesses may differ where two pictures are taken for the same: docs/decisions/0010.
+BANNED_DISTANCE = env.int("BANNED_DISTANCE", default=72)
 UNDO_DAYS = 30  # how long an author can take a deletion back
 # How many minutes a moderator has a case in hand before somebody else may take it.
 CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)

@@ -124,6 +124,11 @@ def register_log_actions(actions):
     for action, label, message in (
         ("pixlpix.take_down", _("Take down"), _("Taken down")),
         ("pixlpix.restore", _("Restore"), _("Restored")),
+        ("pixlpix.hold", _("Hold a picture"), _("A picture was held: it looks like a banned one")),
+        ("pixlpix.let_through", _("Let a picture through"), _("A held picture was let through")),
+        ("pixlpix.confirm_match", _("Confirm a match"), _("A held picture is the banned one")),
+        ("pixlpix.ban_picture", _("Ban a picture"), _("Picture banned")),
+        ("pixlpix.unban_picture", _("Take a picture off the list"), _("Picture taken off the list")),
         ("pixlpix.retry_photo", _("Try a photo again"), _("A photo was tried again")),
         ("pixlpix.edit_reason", _("Edit the reason"), _("Reason edited")),
         ("pixlpix.limit", _("Limit"), _("Limited")),

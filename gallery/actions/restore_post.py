@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..acts import write_down_staff
+from ..bans import lift_bans_of
 from ..showing import show_again
 from ..states import TeamState
 
@@ -23,6 +24,7 @@ def restore_post(post, *, by, reason=""):
         locked.team_state = TeamState.NONE
         locked.taken_down_at = None
         locked.team_reason = ""
+        lift_bans_of(locked)
         write_down_staff(locked, "pixlpix.restore", by=by, reason=reason.strip())
 
     return show_again(post, change, act="post.restored")

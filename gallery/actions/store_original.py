@@ -1,13 +1,17 @@
 """Put the bytes of an upload into the vault, under the hash of their content."""
 
 import hashlib
+import logging
 import os
 
 from django.core.files.base import File
 
 from ..files import vault
-from ..imaging import inspect
+from ..imaging import PictureRefused, inspect
+from ..models import BannedPicture
 from ..models.originals import Original, name_in_vault
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 
@@ -17,12 +21,15 @@ def store_original(content, *, by=None, sha256=""):
 
     `sha256` of the content where the caller hashed it as it came in. The file goes in before the row: a crash between
     leaves a file without a row, which `reconcile_media` names. Raises PictureRefused when it is no picture that we accept,
-    or too large, and OSError when the vault does not take it; nothing is left behind then.
+    too large, or one that staff took down, and OSError when the vault does not take it; nothing is left behind then.
     """
     facts = inspect(content)
     content.seek(0, os.SEEK_END)
     size = content.tell()
     sha256 = sha256 or sha256_of(content)
+    if BannedPicture.objects.filter(sha256=sha256).exists():
+        logger.warning("A banned picture was brought again: %s", sha256)
+        raise PictureRefused("banned")
     known = Original.objects.filter(sha256=sha256).exists()
     # Written where it is not there yet, also when there is a row: a file that was lost comes back with the next upload.
     save(content, sha256)

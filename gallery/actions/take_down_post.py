@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..acts import write_down_staff
+from ..bans import ban_pictures_of, hold_unseen_of, posts_taken_down
 from ..hiding import hide
 from ..locks import lock_originals
 from ..models import Photo, PostPage
@@ -44,6 +45,11 @@ def take_down_post(post, *, by, reason, also=()):
             if posts_to_take(post, also).keys() - taken:
                 continue  # one got the original while we waited: its other originals are not locked
             hidden = {pk: hide(taken[pk], change, act="post.taken_down") for pk in sorted(taken)}
+            for one in hidden.values():
+                ban_pictures_of(one, by=by, reason=one.team_reason)
+            others = list(posts_of_same_original(post))
+            hold_unseen_of(others)
+            posts_taken_down.send(PostPage, posts=list(hidden.values()), others=others, by=by)
         return [hidden[pk] for pk in taken]
     raise RuntimeError(f"Post {post.pk} was shown in more and more posts while it was taken down.")
 

@@ -27,6 +27,7 @@ MESSAGES = {
     "too_costly": gettext_noop(
         "This picture takes more time or memory than one picture may. Please save it as a JPEG and try once more."
     ),
+    "banned": gettext_noop("The team took this picture down before. It cannot be shared again."),
     "crashed": gettext_noop(
         "This picture cannot be read: it stopped the program that reads it. Please save it as a JPEG and try once more."
     ),

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..ids import new_short_id
+
 
 class BannedPicture(models.Model):
     """One picture that nobody may publish again. What a member deleted is none."""
@@ -25,7 +27,7 @@ class BannedPicture(models.Model):
     class Meta:
         verbose_name = _("banned picture")
         verbose_name_plural = _("banned pictures")
-        indexes = [models.Index(fields=["-added_at", "-id"], name="banned_pictures_newest")]
+        indexes = [models.Index(fields=["-added_at", "-sha256"], name="banned_pictures_newest")]
 
     def __str__(self):
         return self.sha256[:12]
@@ -39,6 +41,7 @@ class BanMatch(models.Model):
         LET_THROUGH = "let_through", _("Let through")
         CONFIRMED = "confirmed", _("Confirmed")
 
+    key = models.CharField(max_length=10, unique=True, default=new_short_id, editable=False)
     photo = models.ForeignKey("gallery.Photo", models.CASCADE, related_name="matches", verbose_name=_("photo"))
     banned = models.ForeignKey(BannedPicture, models.CASCADE, related_name="matches", verbose_name=_("banned picture"))
     # Bits in which the two likenesses differ; null where the bytes are the same.
@@ -54,7 +57,7 @@ class BanMatch(models.Model):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         constraints = [models.UniqueConstraint(fields=["photo", "banned"], name="one_match_of_photo_and_picture")]
-        indexes = [models.Index(fields=["-found_at", "-id"], name="ban_matches_newest")]
+        indexes = [models.Index(fields=["state", "-found_at", "-key"], name="ban_matches_newest")]
 
     def __str__(self):
         return f"{self.photo_id} {self.state}"

@@ -10,6 +10,7 @@ from community.actions.remove_comment import remove_comment
 from community.actions.take_down_comment import take_down_comment
 from community.models import PolicyVersion, Receipt
 from gallery.actions.take_down_gallery import take_down_gallery
+from gallery.models import BanMatch, BannedPicture
 from home.models import Pick
 from tests.browser.axe import ALL_RULES, AXE, a_window, violations
 from tests.cases_world import a_report
@@ -49,6 +50,9 @@ def console_pages(world):
     take_down_comment(bad, by=world.moderator, reason="A reason.")
     case = a_report(world.sensitive, by=world.milo, text=HOSTILE).case
     draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
+    match = BanMatch.objects.create(
+        photo=world.post.photos.first(), banned=BannedPicture.objects.create(sha256="ab" * 32), distance=9
+    )
     shot = world.taken_down.photos.first().key
     gone, here = world.taken_down.short_id, ["ana", world.gallery.gallery_slug]
     return {
@@ -58,6 +62,9 @@ def console_pages(world):
         **{f"console_labels:{name}": [gone, shot] for name in ("take_down_photo", "restore_photo")},
         **{f"console_words:{name}": ["milo"] for name in ("take_down_profile", "restore_profile")},
         **{f"console_words:{name}": here for name in ("take_down_name", "restore_name")},
+        "console_bans:index": [], "console_bans:banned": [], "console_bans:add": [],
+        "console_bans:let_through": [match.key], "console_bans:confirm": [match.key],
+        "console_bans:remove": [match.banned.sha256],
         "console_receipts:index": [], "console_receipts:receipt": [Receipt.objects.order_by("pk").first().key],
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
         "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],

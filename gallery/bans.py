@@ -1,0 +1,140 @@
+"""Not again: pictures that staff took down are known when they come back, and wait for staff before anybody sees them.
+
+The same bytes are refused where they are uploaded (`store_original`). What only looks alike is found once its renditions
+are made, compared with every banned picture, and held: a post that nobody has seen yet as a whole, in one that is visible
+the photo that came to it. Staff let it through or confirm it. What a member deleted is no banned picture.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from PIL import Image
+
+from . import ledger
+from .acts import write_down_staff
+from .files import vault
+from .likeness import distance, likenesses_of
+from .locks import lock
+from .models import BanMatch, BannedPicture, Original, Photo, PostPage
+from .photo_publication import close_photo
+from .states import TeamState
+
+logger = logging.getLogger(__name__)
+
+HELD_REASON = gettext_noop("It looks like a picture that the team took down before: the team looks at it first.")
+# Sent in the transaction of a takedown with `posts`, those that were taken down, `others`, other people's posts of the same
+# original that still stand, and `by`: whoever knows of cases listens (community/signals.py).
+posts_taken_down = Signal()
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------
+
+
+def ban_pictures_of(post, *, by, reason):
+    """Inside the transaction that takes `post` down: the pictures that it shows must not come back. Two queries."""
+    originals = Original.objects.filter(pictures__photo__in=post.photos.current()).distinct()
+    BannedPicture.objects.bulk_create(
+        [
+            BannedPicture(
+                sha256=original.sha256, likeness=original.likeness, reason=reason, about=post.short_id, added_by=by
+            )
+            for original in originals
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def lift_bans_of(post):
+    """The pictures of a post that was restored may be shared again, but for those of another post that stays down."""
+    originals = Original.objects.filter(pictures__photo__post=post)
+    down = PostPage.objects.filter(team_state=TeamState.TAKEN_DOWN).exclude(pk=post.pk)
+    still = Photo.objects.current().filter(post__in=down).values("picture__original")
+    free = originals.exclude(pk__in=still).values("sha256")
+    return BannedPicture.objects.filter(sha256__in=free).exclude(about="").delete()[0]
+
+
+# --- Finding what comes back ------------------------------------------------------------------------------------------
+
+
+def look_at(photo):
+    """Look whether a photo that has just become ready may be shown, and hold it if not; whether it was held.
+
+    Running it twice holds nothing twice, and nothing that staff have let through.
+    """
+    original, likenesses = learn_likeness(photo)
+    matches = find_matches(original.sha256, likenesses)
+    known = set(BanMatch.objects.filter(photo=photo).values_list("banned", flat=True)) if matches else ()
+    new = {banned: bits for banned, bits in matches.items() if banned not in known}
+    if new:
+        hold(photo, new)
+    return bool(new)
+
+
+def learn_likeness(photo):
+    """(its Original, the likenesses of the photo and of its mirror image), from a rendition of ours; kept where new."""
+    picture = photo.picture
+    small = sorted(
+        (one for one in picture.renditions.all() if one.filter_spec.startswith("width-")), key=lambda one: one.width
+    )
+    if not small:
+        return picture.original, []
+    with vault().open(small[0].file.name) as file, Image.open(file, formats=["WEBP", "JPEG"]) as image:
+        likenesses = likenesses_of(image)
+    if likenesses and picture.original.likeness != likenesses[0]:
+        Original.objects.filter(pk=picture.original_id).update(likeness=likenesses[0])
+        picture.original.likeness = likenesses[0]
+        BannedPicture.objects.filter(sha256=picture.original.sha256, likeness="").update(likeness=likenesses[0])
+    return picture.original, likenesses
+
+
+def find_matches(sha256, likenesses):
+    """The banned pictures that this is or looks like: {primary key: bits that differ, None for the same bytes}.
+
+    Reads the whole list: ten thousand take some hundredths of a second in the worker, and no index knows nearness.
+    """
+    found = {}
+    for key, banned, likeness in BannedPicture.objects.values_list("pk", "sha256", "likeness").iterator():
+        if banned == sha256:
+            found[key] = None
+        elif likeness and likenesses:
+            bits = min(distance(likeness, one) for one in likenesses)
+            if bits <= settings.BANNED_DISTANCE:
+                found[key] = bits
+    return found
+
+
+def hold(photo, matches):
+    """Hold `photo`, or its post where nobody has seen that yet, for `matches` {banned: bits}; in one transaction."""
+    with transaction.atomic():
+        post = lock(photo.post)
+        BanMatch.objects.bulk_create(
+            [BanMatch(photo=photo, banned_id=banned, distance=bits) for banned, bits in matches.items()],
+            ignore_conflicts=True,
+        )
+        if post.team_state != TeamState.NONE:
+            return
+        if post.published_at is not None:
+            photo = Photo.objects.get(pk=photo.pk)
+            photo.team_state = TeamState.HELD
+            photo.save(update_fields=["team_state"])
+            close_photo(photo)
+        else:
+            post.team_state, post.team_reason = TeamState.HELD, _(HELD_REASON)
+            post.save(states=True)
+        write_down_staff(post, "pixlpix.hold", by=None, reason=_(HELD_REASON), photo=photo.key)
+        ledger.enter("post.held", post, team=post.team_state, photo=photo.key)
+    logger.warning("Photo %s of post %s looks like a banned picture and is held.", photo.key, post.short_id)
+
+
+def hold_unseen_of(posts):
+    """Hold posts that nobody has seen yet and that show what was just banned: drafts, and what is being processed."""
+    for post in posts:
+        if post.published_at is None and post.team_state == TeamState.NONE:
+            banned = dict(BannedPicture.objects.values_list("sha256", "pk"))
+            for photo in post.photos.current().select_related("picture__original", "post"):
+                if key := banned.get(photo.picture.original.sha256):
+                    hold(photo, {key: None})

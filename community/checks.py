@@ -42,3 +42,15 @@ def left_accounts_are_kept_for_a_time(app_configs, **kwargs):
         return []
     hint = "Give a number of days from 0 on, or leave it out: then they are kept for ever, as the first policy says."
     return [checks.Error("KEEP_LEFT_ACCOUNTS_DAYS is less than nothing.", hint=hint, id="community.E002")]
+
+
+@checks.register()
+def decisions_that_need_a_second_moderator_are_known(app_configs, **kwargs):
+    """Fails where SECOND_PAIR_OF_EYES names no decision: a slip would let one moderator do what needs two."""
+    from .models import Decision
+
+    unknown = sorted(set(settings.SECOND_PAIR_OF_EYES) - set(Decision.Act.values))
+    if not unknown:
+        return []
+    hint = f"Known are {', '.join(Decision.Act.values)}."
+    return [checks.Error(f"SECOND_PAIR_OF_EYES: {', '.join(unknown)} is no decision.", hint=hint, id="community.E003")]

@@ -105,6 +105,13 @@ def may_decide(user, case):
     return may_see_case(user, case) and user.has_perm("community.add_decision") and case.member_id != user.pk
 
 
+def may_undo_decision(user, decision):
+    """Undo a decision: who may decide its case, or of one without a case who may decide at all, and is not its member."""
+    if decision.case_id:
+        return may_decide(user, decision.case)
+    return may_see_cases(user) and user.has_perm("community.add_decision") and decision.member_id != user.pk
+
+
 def may_answer_appeal(user, appeal):
     """Answer an appeal: a moderator who neither took the decision, nor carried it, nor is the member."""
     decision = appeal.decision

@@ -43,6 +43,7 @@ DECISIONS = {
     ("unlimit", "post"): gettext_lazy("Your post is no longer limited."),
     ("label_sensitive", "post"): gettext_lazy("The team marked your post as sensitive."),
     ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
+    ("warn", "member"): gettext_lazy("The team warned you."),
     ("suspend", "member"): gettext_lazy("Your account is suspended."),
     ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
     ("answer_report", "post"): gettext_lazy("The team answers your report of a post."),

@@ -12,6 +12,7 @@ from .admin import (
     bulk,
     cases,
     comments,
+    decisions,
     failed_photos,
     furniture,
     history,
@@ -41,7 +42,7 @@ hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.
 hooks.register("register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet()])
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
-hooks.register("register_admin_viewset", lambda: cases.CasesViewSet())
+hooks.register("register_admin_viewset", lambda: [cases.CasesViewSet(), decisions.DecisionWordsViewSet()])
 hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)

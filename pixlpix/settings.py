@@ -243,6 +243,11 @@ BANNED_DISTANCE = env.int("BANNED_DISTANCE", default=72)
 UNDO_DAYS = 30  # how long an author can take a deletion back
 # How many minutes a moderator has a case in hand before somebody else may take it.
 CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)
+# Decisions that wait until a second moderator agrees: words of `Decision.Act`, with commas between them.
+SECOND_PAIR_OF_EYES = env.list("SECOND_PAIR_OF_EYES", default=[])
+STRIKE_DAYS = env.int(
+    "STRIKE_DAYS", default=180
+)  # how long a takedown, a warning or a suspension counts against a member
 AUTHENTICATION_BACKENDS = ["community.backend.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

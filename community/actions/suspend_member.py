@@ -70,12 +70,16 @@ def lift_suspension(user, *, by, reason=""):
 def lock(user, by):
     """The member's row, locked. Raises PermissionDenied where `by` may not decide about them."""
     user = lock_member(user)
-    if by is None:
-        return user
+    if by is not None:
+        check_may_suspend(user, by)
+    return user
+
+
+def check_may_suspend(user, by):
+    """Raise PermissionDenied where staff `by` may not decide about `user`."""
     if not permissions.may_suspend(by):
         raise PermissionDenied(_("Only moderators and administrators do this."))
     if by.pk == user.pk:
         raise PermissionDenied(_("Somebody else must decide about you."))
     if permissions.may_enter_console(user) and not permissions.may_choose_staff(by):
         raise PermissionDenied(_("Only administrators decide about staff."))
-    return user

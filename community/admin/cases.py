@@ -27,12 +27,13 @@ from ..cases import (
 )
 from ..models.cases import Category, Queue
 from ..permissions import may_decide, may_handle_child_safety, may_see_cases
-from .base import ConsoleMenuItem, ConsoleMixin, ConsoleSearchArea, ConsoleView
+from .base import ConsoleFormView, ConsoleMenuItem, ConsoleMixin, ConsoleSearchArea, ConsoleView
 from .case_parts import compared, photos_of, write_down_look_at
+from .decisions import DecideForm, SecondView, UndoView, buttons_of, decide
 from .history import history_of
+from .reports import reports_of
 
 PAGE = 50
-REPORTS = 100  # of one case, that its page shows: the first ones
 OPEN, WAITING, CLOSED = "", "second", "closed"
 STATES = [(OPEN, _("Open")), (WAITING, _("Waits for a second moderator")), (CLOSED, _("Closed"))]
 HANDS = [("", _("In anybody’s hands")), ("me", _("In my hands")), ("nobody", _("In nobody’s hands"))]
@@ -139,32 +140,46 @@ class OneCase(CasesSection):
         return reverse("console_cases:case", args=[self.kwargs["key"]])
 
 
-class CaseView(OneCase, ConsoleView):
-    """One case: the picture, what was said of it, what is known of its member."""
+class CaseView(OneCase, ConsoleFormView):
+    """One case: the picture, what was said of it, what is known of its member; and the form that decides it."""
 
     template_name = "community/admin/case.html"
     page_title = _("Case")
+    form_class = DecideForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "case": self.case}
+
+    def get_initial(self):
+        return {"rule": self.case.category}
+
+    def form_valid(self, form):
+        return decide(self, form)
 
     def get_context_data(self, **kwargs):
         case, staff = self.case, self.request.user
         write_down_look_at(case, by=staff)
         holder = holder_of(case)
+        decisions = decisions_on(case)
         about_member = decisions_about(case.member) if case.member else []
         return super().get_context_data(
             case=case,
             photos=photos_of(case),
             clear=bool(self.request.GET.get("clear")),
             facts=list(compared(case)),
-            reports=list(case.reports.select_related("reporter").order_by("created_at")[:REPORTS]),
+            reports=reports_of(case, staff),
             similar=similar_to(case),
             history=history_of(case.member) if case.member else [],
-            decisions=decisions_on(case),
+            decisions=decisions,
             about_member=about_member,
             strikes=strikes_of(about_member),
             holder=holder,
             is_mine=holder == staff,
             may_decide=case.is_open and may_decide(staff, case),
             is_own=case.member_id == staff.pk,
+            proposed=next((made for made in decisions if made.case_id == case.pk and made.state == "proposed"), None),
+            standing_decision=next((made for made in decisions if made.case_id == case.pk and made.is_in_force), None),
+            acts=buttons_of(case),
             **kwargs,
         )
 
@@ -219,4 +234,6 @@ class CasesViewSet(ViewSet):
             path("<str:key>/", CaseView.as_view(), name="case"),
             path("<str:key>/claim/", ClaimView.as_view(), name="claim"),
             path("<str:key>/release/", ReleaseView.as_view(), name="release"),
+            path("<str:key>/<str:decision>/undo/", UndoView.as_view(), name="undo"),
+            path("<str:key>/<str:decision>/second/", SecondView.as_view(), name="second"),
         ]

@@ -25,3 +25,8 @@ def register_actions(actions):
     actions.register_action("pixlpix.groups", _("Change groups"), _("Staff groups changed"))
     actions.register_action("pixlpix.claim_case", _("Claim case"), _("Case taken in hand"))
     actions.register_action("pixlpix.release_case", _("Release case"), _("Case given back"))
+    actions.register_action("pixlpix.decide", _("Decide"), _("Case decided"))
+    actions.register_action("pixlpix.propose", _("Propose a decision"), _("Decision proposed to a second moderator"))
+    actions.register_action("pixlpix.refuse_decision", _("Refuse a decision"), _("Refused as the second moderator"))
+    actions.register_action("pixlpix.undo_decision", _("Undo a decision"), _("Decision undone"))
+    actions.register_action("pixlpix.warn", _("Warn"), _("Member warned"))

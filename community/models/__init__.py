@@ -6,6 +6,7 @@ from .cases import Appeal, Case, Decision, Report
 from .comments import AltSuggestion, Comment, Mention
 from .consent import ConsentRecord, PolicyVersion
 from .counts import MemberCounts, PostCounts
+from .decision_templates import DecisionTemplate
 from .explore import ExplorePlace
 from .invitations import Invitation
 from .likes import CommentLike, Like, Pin, Save, SaveList
@@ -28,6 +29,7 @@ __all__ = [
     "CommentLike",
     "ConsentRecord",
     "Decision",
+    "DecisionTemplate",
     "Device",
     "Dismissal",
     "ExplorePlace",

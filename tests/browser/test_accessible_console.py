@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from community.actions.add_comment import add_comment
 from community.actions.remove_comment import remove_comment
 from community.actions.take_down_comment import take_down_comment
-from community.models import PolicyVersion, Receipt
+from community.models import Decision, PolicyVersion, Receipt
 from gallery.actions.take_down_gallery import take_down_gallery
 from gallery.models import BanMatch, BannedPicture
 from home.models import Pick
@@ -26,7 +26,8 @@ NO_PAGE = {
     "wagtailadmin_api:pages:action", "wagtailadmin_api:images:listing", "wagtailadmin_api:images:detail",
     "wagtailadmin_api:documents:listing", "wagtailadmin_api:documents:detail",
     "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",
-    "console_cases:claim", "console_cases:release", "console_cases:next",  # lead on
+    "console_cases:claim", "console_cases:release", "console_cases:next",
+    "console_cases:second",  # lead on
     "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
     "console_receipts:export_csv", "console_receipts:export_json",  # files
     "policies:copy", "policies:delete",  # Wagtail's pages as they are
@@ -49,6 +50,7 @@ def console_pages(world):
     bad = add_comment(world.post, "Bad.", by=world.milo)
     take_down_comment(bad, by=world.moderator, reason="A reason.")
     case = a_report(world.sensitive, by=world.milo, text=HOSTILE).case
+    decision = Decision.objects.create(case=case, member=world.ana, by=world.moderator, act="warn", told=HOSTILE)
     draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
     match = BanMatch.objects.create(
         photo=world.post.photos.first(), banned=BannedPicture.objects.create(sha256="ab" * 32), distance=9
@@ -72,6 +74,7 @@ def console_pages(world):
         "console_members:take_down_gallery": here, "console_members:edit_gallery_reason": ["milo", down.gallery_slug],
         "console_members:restore_gallery": ["milo", down.gallery_slug],
         "console_cases:index": [], "console_cases:case": [case.key],
+        "console_cases:undo": [case.key, decision.key],
         "console_failed_photos:index": [], "console_comments:index": [],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],

@@ -6,7 +6,7 @@ from wagtail.models import Collection, Page, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from community import permissions as people
-from community.models import Announcement, PolicyVersion, User
+from community.models import Announcement, DecisionTemplate, PolicyVersion, User
 from gallery import permissions as things
 from gallery.models import MembersPage, Picture
 from home.models import HomePage, Pick
@@ -61,6 +61,7 @@ TABLE = {
     "announce": (on_model(Announcement, "add"), True, False, True),
     "change an announcement": (on_model(Announcement, "change"), True, False, True),
     "delete an announcement": (on_model(Announcement, "delete"), True, False, True),
+    "write what members are told of decisions": (on_model(DecisionTemplate, "change"), True, False, False),
     "add a pick": (on_model(Pick, "add"), True, False, True),
     "end a pick": (on_model(Pick, "change"), True, False, True),
     "write below the front page": (on_page(HomePage, "can_add_subpage"), True, False, True),

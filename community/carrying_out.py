@@ -1,0 +1,95 @@
+"""What a decision does to what its case is about, through the same actions as the rest of the console."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from gallery.actions.label_sensitive import label_sensitive
+from gallery.actions.limit_post import limit_post
+from gallery.actions.take_down_post import posts_of_same_original, take_down_post
+from gallery.acts import write_down_staff
+from gallery.states import TeamState
+
+from .actions.suspend_member import check_may_suspend, suspend_member
+from .actions.take_down_avatar import take_down_avatar
+from .actions.take_down_comment import take_down_comment
+from .actions.take_down_profile import take_down_profile
+from .avatars import shown_avatar
+from .cases import thing_of
+from .models import Case, Decision, Profile
+from .models.users import Standing
+from .reporting import case_for
+
+Act = Decision.Act
+# Which decisions there are of what.
+ACTS = {
+    Case.Kind.POST: tuple(Act),
+    Case.Kind.COMMENT: (Act.NO_ACTION, Act.TAKE_DOWN, Act.WARN, Act.SUSPEND),
+    Case.Kind.PROFILE: (Act.NO_ACTION, Act.TAKE_DOWN, Act.WARN, Act.SUSPEND),
+}
+TAKES_DOWN = frozenset({Act.TAKE_DOWN, Act.WARN, Act.SUSPEND})
+STRIKES = TAKES_DOWN  # these count against the member for STRIKE_DAYS
+MOST_OTHERS = 100  # other people's posts of one picture that become cases at once
+
+
+def carry_out(case, act, *, by, told):
+    """Do to what `case` is about what `act` says, telling its member `told`; returns what it changed (see taking_back).
+
+    Inside the decision's transaction. Raises PermissionDenied or ValidationError where an action refuses.
+    """
+    if act == Act.NO_ACTION:
+        return {}
+    thing, changed = thing_of(case), {}
+    if case.member is None or (thing is None and act != Act.SUSPEND):
+        raise ValidationError(_("What this is about is gone: nothing is left to decide but to close the case."))
+    if act == Act.SUSPEND:
+        check_may_suspend(case.member, by)  # before anything is done that files follow
+    if act == Act.SENSITIVE and not thing.team_sensitive:
+        label_sensitive(thing, by=by, reason=told)
+        changed["sensitive"] = [thing.short_id]
+    if act == Act.LIMIT and not thing.limited:
+        limit_post(thing, by=by, reason=told)
+        changed["limited"] = [thing.short_id]
+    if act in TAKES_DOWN and thing is not None:
+        changed |= TAKE_DOWN[case.kind](case, thing, by, told)
+    if act == Act.WARN:
+        write_down_staff(case.member, "pixlpix.warn", by=by, reason=told)
+    if act == Act.SUSPEND and case.member.standing != Standing.SUSPENDED:
+        suspend_member(case.member, by=by, reason=told)
+        changed["suspended"] = [case.member_id]
+    return changed
+
+
+def take_down_what_was_posted(case, post, by, told):
+    """The post, with its author's others of the same picture; other people's become cases."""
+    others = list(posts_of_same_original(post).exclude(author=post.author_id).order_by("pk")[:MOST_OTHERS])
+    before = {post.pk} if post.team_state == TeamState.TAKEN_DOWN else set()
+    taken = take_down_post(post, by=by, reason=told)
+    for other in others:
+        case_for(Case.Kind.POST, other, case.category)
+    return {"posts": [one.short_id for one in taken if one.pk not in before]}
+
+
+def take_down_what_was_said(case, comment, by, told):
+    was_there = comment.team_state == TeamState.NONE
+    take_down_comment(comment, by=by, reason=told)
+    return {"comments": [comment.key]} if was_there else {}
+
+
+def take_down_what_is_shown(case, member, by, told):
+    """Of a member: the picture that is shown, and what they say of themselves."""
+    changed, avatar = {}, shown_avatar(member)
+    if avatar is not None and avatar.team_state == TeamState.NONE:
+        take_down_avatar(avatar, by=by, reason=told)
+        changed["avatars"] = [avatar.pk]
+    profile = Profile.objects.filter(user=member, team_state=TeamState.NONE).first()
+    if profile and (profile.biography or profile.pronouns or profile.link):
+        take_down_profile(member, by=by, reason=told)
+        changed["profiles"] = [member.pk]
+    return changed
+
+
+TAKE_DOWN = {
+    Case.Kind.POST: take_down_what_was_posted,
+    Case.Kind.COMMENT: take_down_what_was_said,
+    Case.Kind.PROFILE: take_down_what_is_shown,
+}

@@ -123,6 +123,11 @@ def may_answer_appeal(user, appeal):
     )
 
 
+def may_see_running(user):
+    """See how the site itself does: failed tasks, backups and restore drills: administrators."""
+    return user.is_authenticated and user.is_active and user.has_perm("wagtailcore.change_site")
+
+
 def may_see_receipts(user):
     """Read and export receipts: moderators and administrators."""
     return user.is_authenticated and user.is_active and user.has_perm("community.view_receipt")

@@ -24,6 +24,7 @@ from .actions.erase_account import erase_accounts
 from .actions.forget_comments import forget_comments
 from .answering import forget_addresses, mails_due
 from .avatars import show_avatar
+from .day_numbers import count_days
 from .explore import renew_explore
 from .exports import delete_expired_exports, queue_exports_again
 from .models import Avatar, Notification, Profile, User
@@ -63,6 +64,7 @@ def sweep_people():
         "receipts_queued_again": queue_receipts_again,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,
+        "days_counted": count_days,
         "report_mails_queued": queue_report_mails,
         "reporters_forgotten": forget_addresses,
     }

@@ -12,8 +12,10 @@ from .admin import (
     bulk,
     cases,
     comments,
+    dashboard,
     decisions,
     failed_photos,
+    failed_tasks,
     furniture,
     history,
     labels,
@@ -41,12 +43,14 @@ hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
 hooks.register("register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet()])
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
+hooks.register("register_admin_viewset", lambda: failed_tasks.FailedTasksViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: [cases.CasesViewSet(), decisions.DecisionWordsViewSet()])
 hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)
 hooks.register("register_admin_viewset", lambda: bans.BansViewSet())
+hooks.register("construct_homepage_panels", dashboard.add_dashboard)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: announcements.AnnouncementsViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())

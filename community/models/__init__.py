@@ -11,6 +11,7 @@ from .explore import ExplorePlace
 from .invitations import Invitation
 from .likes import CommentLike, Like, Pin, Save, SaveList
 from .notifications import Notification
+from .numbers import DayNumbers
 from .profiles import Profile
 from .prompts import PromptEntry, PromptPage, PromptsPage
 from .receipts import Receipt, ReceiptLine
@@ -28,6 +29,7 @@ __all__ = [
     "Comment",
     "CommentLike",
     "ConsentRecord",
+    "DayNumbers",
     "Decision",
     "DecisionTemplate",
     "Device",

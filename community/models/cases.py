@@ -107,6 +107,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["urgency", "opened_at", "key"], name="open_cases", condition=OPEN),
+            models.Index(fields=["opened_at"], name="open_cases_oldest", condition=OPEN),
             models.Index(fields=["-closed_at", "-key"], name="closed_cases", condition=~OPEN),
             models.Index(fields=["member", "-opened_at"], name="cases_of_member"),
             models.Index(fields=["opened_at"], name="cases_with_evidence", condition=models.Q(holds_evidence=True)),

@@ -30,6 +30,8 @@ NO_PAGE = {
     "console_cases:second",  # lead on
     "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
     "console_receipts:export_csv", "console_receipts:export_json",  # files
+    # Windows within the editor of a page, for its script: test_choosers, test_curation
+    *(f"choose_{kind}:{part}" for kind in ("post", "gallery", "member") for part in ("choose", "results", "chosen")),
     "policies:copy", "policies:delete",  # Wagtail's pages as they are
 }  # fmt: skip
 
@@ -75,7 +77,7 @@ def console_pages(world):
         "console_members:restore_gallery": ["milo", down.gallery_slug],
         "console_cases:index": [], "console_cases:case": [case.key],
         "console_cases:undo": [case.key, decision.key],
-        "console_failed_photos:index": [], "console_comments:index": [],
+        "console_failed_photos:index": [], "console_failed_tasks:index": [], "console_comments:index": [],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],
         "policies:index": [], "policies:edit": [draft.pk], "policies:publish": [draft.pk], "policies:inspect": [current.pk],

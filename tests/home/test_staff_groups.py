@@ -52,6 +52,7 @@ TABLE = {
     "read receipts": (predicate(people.may_see_receipts), True, True, False),
     "ban pictures": (predicate(things.may_ban_pictures), True, True, False),
     "erase": (predicate(things.may_erase), True, False, False),
+    "see failed tasks and backups": (predicate(people.may_see_running), True, False, False),
     "choose staff": (predicate(people.may_choose_staff), True, False, False),
     "write policies": (predicate(people.may_write_policies), True, False, False),
     "add a user": (on_model(User, "add"), False, False, False),

@@ -1,0 +1,171 @@
+"""What stands first on the console's home page: how things are, in numbers that each lead to their list.
+
+Each number is for who may see its list, and costs the same whatever the size of the tables: a month of days that the
+sweeper has counted, and counts to a cap along partial indexes.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Min
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+
+from gallery.permissions import may_look
+
+from .. import permissions
+from ..day_numbers import last_days
+from ..models import Case
+from ..models.cases import Queue
+from ..operations import records
+from .failed_tasks import failed
+
+MOST = 1000  # how far is counted
+WEEK = 7
+# A chart's own units: a bar for each day, side by side.
+BAR, GAP, HEIGHT = 6, 2, 40
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day of a chart."""
+
+    day: object
+    value: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars, and what they say in words."""
+
+    bars: list
+    said: str
+    width: int = 0
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number: what it is, how much, where its list is, and what else there is to say."""
+
+    label: str
+    value: str
+    url: str = ""
+    note: str = ""
+    chart: Chart | None = None
+    alarming: bool = False
+
+
+class Dashboard(Component):
+    """The panel; nothing for who may see none of its lists."""
+
+    name = "dashboard"
+    order = 50
+    template_name = "community/admin/dashboard.html"
+
+    def get_context_data(self, parent_context):
+        return {"tiles": tiles_for(parent_context["request"].user)}
+
+
+def add_dashboard(request, panels):
+    """Hook `construct_homepage_panels`."""
+    panels.append(Dashboard())
+
+
+def tiles_for(user):
+    """The tiles that `user` may see. At most 5 queries and what `operations.records` costs."""
+    days = last_days() if may_look(user) or permissions.may_see_cases(user) else []
+    tiles = []
+    if permissions.may_see_cases(user):
+        tiles += cases(user, days)
+    if permissions.may_see_members(user):
+        tiles.append(of_days(_("New members"), "members", days, "console_members:index"))
+    if may_look(user):
+        tiles.append(of_days(_("Posts"), "posts", days, "console_posts:index"))
+    if user.has_perm("gallery.view_original"):
+        tiles.append(storage(days))
+    if permissions.may_see_running(user):
+        tiles.append(failed_tasks())
+        tiles += [of_record(label, record) for label, record in records()]
+    return tiles
+
+
+def cases(user, days):
+    """Open cases, and the oldest. What is about child safety neither counts nor ages for who may not see it."""
+    open_cases = Case.objects.open()
+    if not permissions.may_handle_child_safety(user):
+        open_cases = open_cases.exclude(queue=Queue.CHILD_SAFETY)
+    count = counted(open_cases)
+    url = reverse("console_cases:index")
+    oldest = open_cases.aggregate(at=Min("opened_at"))["at"] if count else None
+    yield Tile(_("Open cases"), up_to(count), url, chart=chart_of(days, "reports", _("Reports")))
+    yield Tile(
+        _("Oldest case"),
+        timesince(oldest, depth=1) if oldest else gettext("none"),
+        url,
+        note=gettext("since %(date)s") % {"date": date_format(oldest, "DATETIME_FORMAT")} if oldest else "",
+    )
+
+
+def counted(queryset):
+    """How many there are, to MOST and one more."""
+    return queryset.order_by()[: MOST + 1].count()
+
+
+def up_to(count):
+    return f"{MOST}+" if count > MOST else str(count)
+
+
+def of_days(label, column, days, name):
+    """How many in the last week, with a chart of the month."""
+    week = sum(getattr(day, column) for day in days[-WEEK:])
+    return Tile(label, str(week), reverse(name), gettext("in the last 7 days"), chart_of(days, column, label))
+
+
+def chart_of(days, column, label):
+    values = [getattr(day, column) for day in days]
+    most = max(values, default=0)
+    bars = []
+    for place, (day, value) in enumerate(zip(days, values, strict=True)):
+        height = max(1, round(value * HEIGHT / most)) if value else 0
+        bars.append(Bar(day.day, value, place * (BAR + GAP), HEIGHT - height, height))
+    said = ngettext(
+        "%(label)s: %(total)s in the last %(days)s day, at most %(most)s on one day.",
+        "%(label)s: %(total)s in the last %(days)s days, at most %(most)s on one day.",
+        len(days),
+    ) % {"label": label, "total": sum(values), "days": len(days), "most": most}
+    return Chart(bars, said, width=len(days) * (BAR + GAP) - GAP)
+
+
+def storage(days):
+    """The last sum that the sweeper made of all originals."""
+    known = [day.originals_bytes for day in days if day.originals_bytes is not None]
+    url = reverse("gallery_original_modeladmin_index")
+    return Tile(
+        _("Storage used"),
+        filesizeformat(known[-1]) if known else gettext("not counted yet"),
+        url,
+        gettext("by originals"),
+    )
+
+
+def failed_tasks():
+    count = counted(failed())
+    url = reverse("console_failed_tasks:index")
+    return Tile(_("Failed tasks"), up_to(count), url, gettext("as long as results are kept"), alarming=bool(count))
+
+
+def of_record(label, record):
+    """When something was done last: "none yet" is said as loudly as that it went wrong."""
+    if record is None:
+        return Tile(label, gettext("none yet"), alarming=True)
+    value = gettext("%(time)s ago") % {"time": timesince(record.at, depth=1)}
+    note = date_format(record.at, "DATETIME_FORMAT") if record.went_well else gettext("It failed.")
+    return Tile(label, value, record.url, note, alarming=not record.went_well)

@@ -13,9 +13,10 @@ class CommunityConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
-        from . import addresses, checks, evidence, listed_counts, mentioning, reconcile, signals  # noqa: F401  (each registers what it declares)
+        from . import addresses, checks, erasing, evidence, listed_counts, mentioning, reconcile, signals  # noqa: F401  (each registers what it declares)
 
         evidence.register()
+        erasing.register()
         reconcile.register()
         mentioning.connect()
         post_migrate.connect(listed_counts.mend_after_migrate, sender=self, dispatch_uid="community.listed_counts")

@@ -5,6 +5,11 @@ came from, and tells of itself: so none can be made that its member does not hea
 their post; `take_down_comment` tells of them.)
 """
 
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from gallery.models import GalleryPage, PostPage
 
 from .models import Comment, User
@@ -24,6 +29,8 @@ TOLD = {
     "pixlpix.unlimit": ("unlimit", None, False),
     "pixlpix.label_sensitive": ("label_sensitive", None, True),
     "pixlpix.unlabel_sensitive": ("unlabel_sensitive", None, False),
+    "pixlpix.erase": ("erase", None, True),
+    "pixlpix.erase_photo": ("erase", "photo", True),
     "pixlpix.take_down_photo": ("take_down", "photo", True),
     "pixlpix.restore_photo": ("restore", "photo", False),
     "pixlpix.take_down_name": ("take_down", "name", True),
@@ -55,4 +62,8 @@ def tell_of_decision(thing, act, *, by, data):
         return
     if by is None or by.pk != whose.pk:
         reason = data.get("reason", "") if with_reason else ""
+        if act == "pixlpix.erase":
+            what = {}  # it outlives the post
+            until = date_format(datetime.fromisoformat(data["until"]), "DATE_FORMAT")
+            reason = _("%(reason)s (Backups hold it until %(date)s.)") % {"reason": reason, "date": until}
         notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gallery import addresses
 from gallery.files import media
-from gallery.models import Publication
+from gallery.models import Erasure, Publication
 from gallery.purging import purge_again
 
 from .models import Receipt, ReceiptLine
@@ -235,7 +235,18 @@ def conclude(receipt, alarming, unproven):
         )
     receipt.save(update_fields=["checked_at", "state", "due_at", "expected"])
     purge_again(folders_of(alarming))
+    if receipt.post is None and receipt.due_at is None:
+        only_hashes(receipt)
     return not unproven
+
+
+def only_hashes(receipt):
+    """Of what was erased a receipt keeps the hashes of its addresses, and what they answered."""
+    lines = list(receipt.lines.all())
+    for line in lines:
+        line.url = Erasure.digest(line.url)
+    ReceiptLine.objects.bulk_update(lines, ["url"], batch_size=500)
+    Receipt.objects.filter(pk=receipt.pk).update(about=Erasure.digest(receipt.about)[:10], due_at=None)
 
 
 def folders_of(lines):

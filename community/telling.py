@@ -23,6 +23,8 @@ DECISIONS = {
     ("take_down", "post"): gettext_lazy("The team took your post down."),
     ("take_down", "gallery"): gettext_lazy("The team took your gallery down."),
     ("take_down", "picture"): gettext_lazy("The team took your profile picture down."),
+    ("erase", "post"): gettext_lazy("The team erased a post of yours for good."),
+    ("erase", "photo"): gettext_lazy("The team erased a photo of your post for good."),
     ("take_down", "photo"): gettext_lazy("The team took a photo out of your post."),
     ("take_down", "name"): gettext_lazy("The team took the name of your gallery down."),
     ("take_down", "profile"): gettext_lazy("The team took down what you say of yourself."),

@@ -14,6 +14,7 @@ from .admin import (
     comments,
     dashboard,
     decisions,
+    erasing,
     failed_photos,
     failed_tasks,
     furniture,
@@ -41,7 +42,9 @@ register_permission_policy(PolicyVersion, policies.PolicyPermissions(PolicyVersi
 # Members' pages in Wagtail's tree, and the console's own sections.
 hooks.register("register_admin_viewset", tree.page_viewsets, order=LAST)
 hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.MembersViewSet()])
-hooks.register("register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet()])
+hooks.register(
+    "register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet(), erasing.ErasingViewSet()]
+)
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: failed_tasks.FailedTasksViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())

@@ -236,6 +236,7 @@ USERNAME_CHANGE_DAYS = env.int("USERNAME_CHANGE_DAYS", default=30)  # between tw
 LEAVE_DAYS = env.int("LEAVE_DAYS", default=30)  # in which one who left can come back; then what was theirs is deleted
 # For how many days the numbered shell of an emptied account stays, with what the team keeps of it. None is for ever.
 KEEP_LEFT_ACCOUNTS_DAYS = env.int("KEEP_LEFT_ACCOUNTS_DAYS", default=None)
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=30)  # how long a backup is kept, and with it what was erased meanwhile
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long the file of an export can be fetched
 PROMPT_ENTRIES = 3  # posts that one member enters in one prompt at most
 # How many of the 256 bits of their likenesses may differ where two pictures are taken for the same: docs/decisions/0010.

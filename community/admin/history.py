@@ -140,6 +140,8 @@ def register_log_actions(actions):
         ("pixlpix.take_down_name", _("Take the name down"), _("Name taken down")),
         ("pixlpix.restore_name", _("Restore the name"), _("Name restored")),
         ("pixlpix.export_receipt", _("Export a receipt"), _("Receipt exported")),
+        ("pixlpix.erase", _("Erase"), _("Erased")),
+        ("pixlpix.erase_photo", _("Erase a photo"), _("Photo erased")),
         ("pixlpix.look", _("Look at something private"), _("Looked at while private")),
         ("pixlpix.pick", _("Pick"), _("Picked for the front page")),
         ("pixlpix.end_pick", _("End a pick"), _("Pick ended")),

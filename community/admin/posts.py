@@ -134,6 +134,7 @@ class PostView(OnePost, ConsoleView):
             # What apps above this one offer on a post: {"label", "url"}, sent by POST.
             buttons=[button for hook in hooks.get_hooks("console_post_buttons") for button in hook(self.request, post)],
             may_take_down=permissions.may_take_down(self.request.user),
+            may_erase=permissions.may_erase(self.request.user) and post.author_id != self.request.user.pk,
             may_label=permissions.may_decide_on(self.request.user, post),
             is_taken_down=post.team_state in (TeamState.TAKEN_DOWN, TeamState.HELD),
             **kwargs,

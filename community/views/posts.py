@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from gallery import cards
 from gallery.camera import camera_line
-from gallery.models import Photo, PostPage
+from gallery.models import Erasure, Photo, PostPage
 from gallery.permissions import may_edit, may_look, may_undo, may_withdraw
 from gallery.states import Visibility
 
@@ -37,7 +37,7 @@ def find_post(viewer, short_id):
         return post, True
     post = PostPage.objects.for_cards().filter(short_id=short_id).first()
     if post is None:
-        raise Http404
+        raise Gone if Erasure.of_post(short_id) else Http404
     if viewer.is_authenticated and (post.author_id == viewer.pk or may_look(viewer)):
         return post, False
     if post.is_gone or post.author.standing == Standing.LEFT:
@@ -96,7 +96,9 @@ def state_of(post):
 
 def is_address_of_gone(username, gallery_slug, short_id):
     """Whether a removed post has or had this address. At most three queries more, on the way to a 410."""
-    post = PostPage.objects.select_related("author", "gallery").get(short_id=short_id)
+    post = PostPage.objects.select_related("author", "gallery").filter(short_id=short_id).first()
+    if post is None:
+        return True  # erased: nobody knows any more where it stood
     return was_theirs(username, post.author) and was_in_gallery(post, gallery_slug)
 
 

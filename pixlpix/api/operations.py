@@ -16,7 +16,7 @@ from community.models.users import Standing
 from community.visibility import discoverable_for, galleries_for, members_for, posts_for
 from gallery.hashtags import folded_name
 from gallery.keyset import Page, can_be_stored, page_of
-from gallery.models import Hashtag, PostPage
+from gallery.models import Erasure, Hashtag, PostPage
 from gallery.states import Visibility
 from search.backends import engine_of
 from search.people import NEVER_SHOWN
@@ -90,7 +90,8 @@ def post(request, short_id: str):
     found = listed().filter(short_id=known(short_id)).first()
     if found is None:
         removed = PostPage.objects.select_related("author").filter(short_id=short_id).first()
-        raise Gone if removed and (removed.is_gone or removed.author.standing == Standing.LEFT) else Http404
+        gone = removed.is_gone or removed.author.standing == Standing.LEFT if removed else Erasure.of_post(short_id)
+        raise Gone if gone else Http404
     return shaping.a_post(found)
 
 

@@ -69,6 +69,7 @@ def console_pages(world):
         "console_bans:index": [], "console_bans:banned": [], "console_bans:add": [],
         "console_bans:let_through": [match.key], "console_bans:confirm": [match.key],
         "console_bans:remove": [match.banned.sha256],
+        "console_erasing:erase": [gone],
         "console_receipts:index": [], "console_receipts:receipt": [Receipt.objects.order_by("pk").first().key],
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],
         "console_members:lift": ["nora"], "console_members:take_down_avatar": ["milo", face.key],

@@ -197,8 +197,9 @@ def test_names_stay_taken_and_addresses_lead_nowhere(client, ana):
     post = a_post(ana)
     assert erase_account(a_shell(ana))
     assert not TakenName.is_free("ana")
-    for path in ("/members/ana/", post.address(), f"/p/{post.short_id}/"):
-        assert client.get(path).status_code == 404, path
+    assert client.get("/members/ana/").status_code == 404
+    for path in (post.address(), f"/p/{post.short_id}/"):
+        assert client.get(path).status_code == 410, path
 
 
 # --- What a crash leaves, the next round does -----------------------------------------------------------------------------

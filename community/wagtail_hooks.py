@@ -15,6 +15,7 @@ from .admin import (
     dashboard,
     decisions,
     erasing,
+    evidence,
     failed_photos,
     failed_tasks,
     furniture,
@@ -49,6 +50,7 @@ hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewS
 hooks.register("register_admin_viewset", lambda: failed_tasks.FailedTasksViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
 hooks.register("register_admin_viewset", lambda: [cases.CasesViewSet(), decisions.DecisionWordsViewSet()])
+hooks.register("register_admin_viewset", lambda: evidence.EvidenceViewSet())
 hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)

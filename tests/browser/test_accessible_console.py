@@ -77,7 +77,7 @@ def console_pages(world):
         "console_members:take_down_gallery": here, "console_members:edit_gallery_reason": ["milo", down.gallery_slug],
         "console_members:restore_gallery": ["milo", down.gallery_slug],
         "console_cases:index": [], "console_cases:case": [case.key],
-        "console_cases:undo": [case.key, decision.key],
+        "console_cases:undo": [case.key, decision.key], "console_evidence:evidence": [case.key],
         "console_failed_photos:index": [], "console_failed_tasks:index": [], "console_comments:index": [],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],

@@ -64,6 +64,14 @@ def conversation(post):
         yield reverse("comment", args=[post.short_id, key])
 
 
+@register("report form", FILE)
+def report_forms(post):
+    """Where it and its comments are reported: what nobody sees, nobody reports, so they answer 404 as a file does."""
+    yield reverse("report_post", args=[post.short_id])
+    for key in post.comments.values_list("key", flat=True):
+        yield reverse("report_comment", args=[key])
+
+
 @register("hashtag", LISTS)
 def hashtags(post):
     for name in post.hashtags.values_list("hashtag__name", flat=True):

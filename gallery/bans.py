@@ -9,6 +9,7 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -36,7 +37,15 @@ posts_taken_down = Signal()
 
 def ban_pictures_of(post, *, by, reason):
     """Inside the transaction that takes `post` down: the pictures that it shows must not come back. Two queries."""
-    originals = Original.objects.filter(pictures__photo__in=post.photos.current()).distinct()
+    ban(Original.objects.filter(pictures__photo__in=post.photos.current()).distinct(), post, by=by, reason=reason)
+
+
+def ban_picture_of(photo, *, by, reason):
+    """Likewise for one photo of a post that stays."""
+    ban([photo.picture.original], photo.post, by=by, reason=reason)
+
+
+def ban(originals, post, *, by, reason):
     BannedPicture.objects.bulk_create(
         [
             BannedPicture(
@@ -49,11 +58,19 @@ def ban_pictures_of(post, *, by, reason):
 
 
 def lift_bans_of(post):
-    """The pictures of a post that was restored may be shared again, but for those of another post that stays down."""
-    originals = Original.objects.filter(pictures__photo__post=post)
-    down = PostPage.objects.filter(team_state=TeamState.TAKEN_DOWN).exclude(pk=post.pk)
-    still = Photo.objects.current().filter(post__in=down).values("picture__original")
-    free = originals.exclude(pk__in=still).values("sha256")
+    """The pictures of a post that was restored may be shared again, but for those that are down elsewhere, or alone."""
+    return lift(Original.objects.filter(pictures__photo__post=post), but=post)
+
+
+def lift_ban_of(photo):
+    """Likewise for one photo that was restored."""
+    return lift(Original.objects.filter(pk=photo.picture.original_id))
+
+
+def lift(originals, but=None):
+    down = PostPage.objects.filter(team_state=TeamState.TAKEN_DOWN).exclude(pk=but.pk if but else None)
+    still = Photo.objects.current().filter(Q(post__in=down) | Q(team_state=TeamState.TAKEN_DOWN))
+    free = originals.exclude(pk__in=still.values("picture__original")).values("sha256")
     return BannedPicture.objects.filter(sha256__in=free).exclude(about="").delete()[0]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import ledger, permissions
 from ..acts import write_down_staff
+from ..bans import ban_picture_of, lift_ban_of
 from ..locks import lock, lock_originals
 from ..making import bring_in_step
 from ..models import Photo, PostPage
@@ -57,7 +58,7 @@ def shown(photo):
 def take_out(post, photo, by, reason):
     """Of one post: the photos of that original. False, and nothing is done, where no other would be left."""
     post = lock(post)
-    photos = list(shown(photo).filter(post=post).select_related("picture"))
+    photos = list(shown(photo).filter(post=post).select_related("picture__original", "post"))
     others = post.photos.in_place().filter(team_state=TeamState.NONE).exclude(pk__in=[one.pk for one in photos])
     if not others.exists() and post.team_state == TeamState.NONE and not post.is_draft:
         return False
@@ -67,6 +68,7 @@ def take_out(post, photo, by, reason):
         # Before its rows stop naming its files: the receipt lists them.
         write_down_staff(post, "pixlpix.take_down_photo", by=by, photo=one.key, reason=reason)
         close_photo(one)
+        ban_picture_of(one, by=by, reason=reason)
     bring_in_step(post)
     for one in photos:
         # Last before the commit: whatever a crash interrupts, the ledger errs towards hidden.
@@ -83,12 +85,13 @@ def restore_photo(photo, *, by, reason=""):
     with transaction.atomic():
         post = lock(photo.post)
         photo = Photo.objects.select_related("picture", "post__author", "post__gallery").get(pk=photo.pk)
-        if photo.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):
+        if photo.team_state != TeamState.TAKEN_DOWN:
             raise PermissionDenied(_("This photo is not taken down."))
         photo.team_state = TeamState.NONE
         # Until it is shown the sweeper looks after it.
         photo.retry_at = timezone.now() + DEADLINE if photo.is_ready else photo.retry_at
         photo.save(update_fields=["team_state", "retry_at"])
+        lift_ban_of(photo)
         bring_in_step(post)
         write_down_staff(post, "pixlpix.restore_photo", by=by, photo=photo.key, reason=reason.strip())
     show_photo(photo)

@@ -45,12 +45,6 @@ def test_followers_have_it_in_their_feed_and_who_follows_its_hashtag_alone_has_n
     assert post in home_posts(follower).items and post not in home_posts(other).items
 
 
-@pytest.mark.postgres
-def test_the_same_where_the_feed_is_gathered(post, monkeypatch):
-    monkeypatch.setattr("community.feeds.WINDOW", 0)
-    test_followers_have_it_in_their_feed_and_who_follows_its_hashtag_alone_has_not(post)
-
-
 def test_an_edition_of_explore_that_has_it_shows_it_no_more(client, mod):
     post = a_post(caption="Kestrel")
     renew_explore()

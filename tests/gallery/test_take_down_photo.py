@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 
 from gallery.actions.remove_photo import remove_photo
+from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_photo import restore_photo, take_down_photo
-from gallery.models import Photo, PostPage
+from gallery.actions.take_down_post import take_down_post
+from gallery.models import BannedPicture, Photo, PostPage
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
 from tests.factories import a_further_photo, a_member, a_post, a_staff_member, an_original
@@ -135,3 +137,28 @@ def test_who_may_not_is_refused_and_nothing_changes(mod, post):
     with pytest.raises(PermissionDenied, match="not taken down"):
         restore_photo(photo, by=mod)
     assert files(photo)
+
+
+def test_the_picture_cannot_come_back_until_it_is_restored(mod, post):
+    first, second, _third = post.photos.order_by("position")
+    take_down_photo(first, by=mod, reason=WHY), take_down_photo(second, by=mod, reason=WHY)
+    banned = BannedPicture.objects.filter(about=post.short_id)
+    assert set(banned.values_list("sha256", flat=True)) == {p.picture.original.sha256 for p in (first, second)}
+    restore_photo(first, by=mod)
+    assert banned.get().sha256 == second.picture.original.sha256
+
+
+def test_a_post_that_is_restored_leaves_a_photo_banned_that_stays_down(mod, post):
+    photo = post.photos.first()
+    take_down_photo(photo, by=mod, reason=WHY)
+    take_down_post(PostPage.objects.get(pk=post.pk), by=mod, reason=WHY)
+    restore_post(post, by=mod)
+    assert BannedPicture.objects.get().sha256 == photo.picture.original.sha256
+    assert photo.pk not in [one.pk for one in fresh(post).photos_in_order]
+
+
+def test_a_photo_that_is_held_for_review_is_not_restored_past_it(mod, post):
+    photo = post.photos.first()
+    Photo.objects.filter(pk=photo.pk).update(team_state="held")
+    with pytest.raises(PermissionDenied, match="not taken down"):
+        restore_photo(photo, by=mod)

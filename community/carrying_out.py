@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from gallery.actions.label_sensitive import label_sensitive
 from gallery.actions.limit_post import limit_post
-from gallery.actions.take_down_post import posts_of_same_original, take_down_post
+from gallery.actions.take_down_post import take_down_post
 from gallery.acts import write_down_staff
 from gallery.states import TeamState
 
@@ -17,7 +17,6 @@ from .avatars import shown_avatar
 from .cases import thing_of
 from .models import Case, Decision, Profile
 from .models.users import Standing
-from .reporting import case_for
 
 Act = Decision.Act
 # Which decisions there are of what.
@@ -28,7 +27,6 @@ ACTS = {
 }
 TAKES_DOWN = frozenset({Act.TAKE_DOWN, Act.WARN, Act.SUSPEND})
 STRIKES = TAKES_DOWN  # these count against the member for STRIKE_DAYS
-MOST_OTHERS = 100  # other people's posts of one picture that become cases at once
 
 
 def carry_out(case, act, *, by, told):
@@ -60,12 +58,9 @@ def carry_out(case, act, *, by, told):
 
 
 def take_down_what_was_posted(case, post, by, told):
-    """The post, with its author's others of the same picture; other people's become cases."""
-    others = list(posts_of_same_original(post).exclude(author=post.author_id).order_by("pk")[:MOST_OTHERS])
+    """The post, with its author's others of the same picture; other people's become cases (community/signals.py)."""
     before = {post.pk} if post.team_state == TeamState.TAKEN_DOWN else set()
     taken = take_down_post(post, by=by, reason=told)
-    for other in others:
-        case_for(Case.Kind.POST, other, case.category)
     return {"posts": [one.short_id for one in taken if one.pk not in before]}
 
 

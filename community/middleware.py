@@ -63,9 +63,9 @@ class Gate:
 
 
 class StandingGate(Gate):
-    """A suspended member can sign in, and reaches the page that says so, export, leaving, and the policy."""
+    """A suspended member can sign in, and reaches what was decided, the appeal, export, leaving, and the policy."""
 
-    open_names = ALWAYS_OPEN | {"suspended"}
+    open_names = ALWAYS_OPEN | {"suspended", "decisions", "appeal"}
 
     def decide(self, request):
         if request.user.is_authenticated and request.user.standing == Standing.SUSPENDED:

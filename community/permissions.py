@@ -112,9 +112,22 @@ def may_undo_decision(user, decision):
     return may_see_cases(user) and user.has_perm("community.add_decision") and decision.member_id != user.pk
 
 
+def may_appeal(user, decision):
+    """Appeal against a decision: its member, also while suspended, where something was done and nobody undid it."""
+    return (
+        user.is_authenticated
+        and user.is_active
+        and decision.member_id == user.pk
+        and decision.is_in_force
+        and decision.act != decision.Act.NO_ACTION
+    )
+
+
 def may_answer_appeal(user, appeal):
     """Answer an appeal: a moderator who neither took the decision, nor carried it, nor is the member."""
     decision = appeal.decision
+    if decision.case_id and not may_see_case(user, decision.case):
+        return False
     return (
         user.is_authenticated
         and user.is_active

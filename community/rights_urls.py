@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import account
+from .views import account, decisions
 
 urlpatterns = [
+    path("settings/decisions/", decisions.decisions, name="decisions"),
+    path("settings/decisions/<str:key>/appeal/", decisions.appeal_page, name="appeal"),
     path("settings/username/", account.username, name="change_username"),
     path("settings/devices/", account.devices, name="devices"),
     path("settings/devices/<str:key>/name/", account.name_device, name="name_device"),

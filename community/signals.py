@@ -18,6 +18,7 @@ from .actions.write_receipt import overtake_photo, write_receipt, write_receipt_
 from .decisions import tell_of_decision
 from .devices import end_devices, present_key, remember
 from .models import Pin, Receipt
+from .recording import record
 from .reporting import open_review
 
 
@@ -65,6 +66,7 @@ def member_may_come_back_with_it(request, user, **kwargs):
 def team_decided(thing, act, by, data, **kwargs):
     """Sent by `gallery.acts.write_down_staff`, in the transaction of the act."""
     tell_of_decision(thing, act, by=by, data=data)
+    record(thing, act, by=by, data=data)
 
 
 @receiver(staff_acted, sender=PostPage)

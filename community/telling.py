@@ -45,6 +45,8 @@ DECISIONS = {
     ("unlimit", "post"): gettext_lazy("Your post is no longer limited."),
     ("label_sensitive", "post"): gettext_lazy("The team marked your post as sensitive."),
     ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
+    ("appeal_upheld", "decision"): gettext_lazy("The team answered your appeal: the decision stands."),
+    ("appeal_overturned", "decision"): gettext_lazy("The team answered your appeal: the decision is undone."),
     ("warn", "member"): gettext_lazy("The team warned you."),
     ("suspend", "member"): gettext_lazy("Your account is suspended."),
     ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
@@ -52,6 +54,11 @@ DECISIONS = {
     ("answer_report", "comment"): gettext_lazy("The team answers your report of a comment."),
     ("answer_report", "profile"): gettext_lazy("The team answers your report of a member."),
 }
+# These lead to the list of decisions about oneself, where one appeals.
+OF_DECISIONS = {
+    ("appeal_upheld", "decision"), ("appeal_overturned", "decision"), ("warn", "member"), ("suspend", "member"),
+    ("take_down", "comment"), ("take_down", "profile"),
+}  # fmt: skip
 EXCERPT = 140  # characters of a comment
 
 
@@ -141,6 +148,8 @@ def leads_to(row):
         return named("requests") or row.actor.get_absolute_url()
     if row.kind == Kind.MODERATION and row.details.get("report"):
         return reverse("report_answer", args=[row.details["report"]])
+    if row.kind == Kind.MODERATION and (row.details.get("act"), row.details.get("thing")) in OF_DECISIONS:
+        return reverse("decisions")
     if row.kind == Kind.MODERATION and not (row.post or row.gallery):
         return reverse("picture") if row.details.get("thing") == "picture" else reverse("settings")
     if row.kind == Kind.PROMPT and row.prompt and not row.post:

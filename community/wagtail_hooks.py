@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from .admin import (
     announcements,
     api,
+    appeals,
     bans,
     bulk,
     cases,
@@ -49,6 +50,8 @@ hooks.register(
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: failed_tasks.FailedTasksViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())
+hooks.register("register_admin_viewset", lambda: appeals.AppealsViewSet())
+hooks.register("register_admin_menu_item", appeals.menu_item)
 hooks.register("register_admin_viewset", lambda: [cases.CasesViewSet(), decisions.DecisionWordsViewSet()])
 hooks.register("register_admin_viewset", lambda: evidence.EvidenceViewSet())
 hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())

@@ -309,6 +309,7 @@ ACCOUNT_RATE_LIMITS = {
     "report": "10/m/user,60/d/user",
     "report_visitor": "10/h/ip,5/h/key",  # the key is the address that they are answered at
     "follow_hashtag": "60/m/user",
+    "appeal": "20/h/user",
 }
 # Second factors: an authenticator app with recovery codes, and passkeys, which also sign in by themselves.
 MFA_ADAPTER = "community.mfa.MFAAdapter"

@@ -15,6 +15,7 @@ from ..cases import holder_of
 from ..models import Case, Decision, DecisionTemplate
 from ..models.cases import Category
 from ..permissions import may_decide, may_undo_decision
+from ..recording import deciding
 from ..taking_back import take_back
 from .answer_reports import answer_for, answer_reports
 from .claim_case import why_not
@@ -89,7 +90,8 @@ def propose(decision, by):
 def finish(decision, by):
     """Carry `decision` out by `by` and close its case, which is locked. In the caller's transaction."""
     case, now = decision.case, timezone.now()
-    decision.changed = carry_out(case, decision.act, by=by, told=decision.told)
+    with deciding():
+        decision.changed = carry_out(case, decision.act, by=by, told=decision.told)
     decision.state, decision.carried_out_at = Decision.State.CARRIED_OUT, now
     if decision.act in STRIKES:
         decision.strike_until = now + timedelta(days=settings.STRIKE_DAYS)
@@ -141,7 +143,8 @@ def undo_decision(decision, *, by, reason="", reopen=True):
         raise PermissionDenied(_("Somebody else must decide about what is yours."))
     if not decision.is_in_force:
         raise ValidationError(_("This decision is not in force."))
-    take_back(decision, by=by, reason=reason)
+    with deciding():
+        take_back(decision, by=by, reason=reason)
     with transaction.atomic():
         case = lock_case(decision.case) if decision.case_id else None
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)

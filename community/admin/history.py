@@ -50,6 +50,7 @@ LABELS = {
     "member.left": _("Left"),
     "member.returned": _("Came back"),
     "member.emptied": _("What was theirs was deleted, after they had left"),
+    "member.appealed": _("Appealed against a decision"),
     "member.export_asked": _("Asked for an export"),
     "member.username_changed": _("Changed the username"),
     "member.avatar_chosen": _("Chose a profile picture"),

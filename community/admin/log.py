@@ -29,4 +29,5 @@ def register_actions(actions):
     actions.register_action("pixlpix.propose", _("Propose a decision"), _("Decision proposed to a second moderator"))
     actions.register_action("pixlpix.refuse_decision", _("Refuse a decision"), _("Refused as the second moderator"))
     actions.register_action("pixlpix.undo_decision", _("Undo a decision"), _("Decision undone"))
+    actions.register_action("pixlpix.answer_appeal", _("Answer an appeal"), _("Appeal answered"))
     actions.register_action("pixlpix.warn", _("Warn"), _("Member warned"))

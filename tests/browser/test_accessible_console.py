@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 from wagtail.admin import urls as wagtailadmin_urls
 
 from community.actions.add_comment import add_comment
+from community.actions.appeal import appeal
 from community.actions.remove_comment import remove_comment
 from community.actions.take_down_comment import take_down_comment
 from community.models import Decision, PolicyVersion, Receipt
@@ -79,6 +80,7 @@ def console_pages(world):
         "console_cases:index": [], "console_cases:case": [case.key],
         "console_cases:undo": [case.key, decision.key], "console_evidence:evidence": [case.key],
         "console_failed_photos:index": [], "console_failed_tasks:index": [], "console_comments:index": [],
+        "console_appeals:index": [], "console_appeals:appeal": [appeal(decision, by=world.ana, text=HOSTILE).key],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],
         "policies:index": [], "policies:edit": [draft.pk], "policies:publish": [draft.pk], "policies:inspect": [current.pk],

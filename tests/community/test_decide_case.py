@@ -78,7 +78,7 @@ def test_the_authors_other_posts_of_the_picture_go_too_and_other_peoples_become_
     decide_case(a_case(first), by=mona, act="take_down", told=TOLD)
     assert not is_seen(first) and not is_seen(second) and is_seen(other)
     opened = Case.objects.open().get()
-    assert (opened.post_id, opened.member, opened.reports_made) == (other.pk, other.author, 0)
+    assert (opened.post_id, opened.member, opened.reports_made, opened.queue) == (other.pk, other.author, 0, "review")
 
 
 def test_warning_takes_down_and_warns(mona):

@@ -112,6 +112,7 @@ class World:
         self.taken_down = a_post(self.ana, **words)
         a_report(self.taken_down, category="copyright")
         take_down_post(self.taken_down, by=self.moderator, reason=HOSTILE)
+        self.decided = self.ana.decisions.get()
         self.draft = create_draft(self.ana, gallery=self.gallery)
         add_photo(self.draft, an_original(by=self.ana), by=self.ana, alt_text=HOSTILE)
         self.draft = edit_post(self.draft, by=self.ana, caption=HOSTILE, sensitive=True, sensitive_reason=HOSTILE)
@@ -225,6 +226,8 @@ def pages_of(world):
         "/members/milo/block/",
         "/settings/words/",
         "/settings/hashtags/",
+        "/settings/decisions/",
+        f"/settings/decisions/{world.decided.key}/appeal/",
     ]
     talk = [(name, world.said.key) for name in ("edit_comment", "remove_comment")] + [("reply", world.answer.key)]
     own += [reverse(name, args=[world.post.short_id, key]) for name, key in talk]

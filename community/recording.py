@@ -1,0 +1,122 @@
+"""Decisions that staff take without a case: on a post's page, a comment, a member, in Wagtail's own pages.
+
+Each is written down as a decision too, so that its member finds it among theirs and can appeal; what brings the thing back
+marks it as undone. `decide_case` and `undo_decision` write their own: while they work, nothing is written here.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from gallery.models import GalleryPage, PostPage
+
+from .models import Avatar, Comment, Decision, User
+from .taking_back import MOST
+
+Act = Decision.Act
+# Acts in the log → the decision, and what it changed, as `changed` has it.
+MADE = {
+    "pixlpix.take_down": (Act.TAKE_DOWN, "page"),
+    "pixlpix.take_down_photo": (Act.TAKE_DOWN, "photos"),
+    "pixlpix.take_down_name": (Act.TAKE_DOWN, "gallery_names"),
+    "pixlpix.take_down_comment": (Act.TAKE_DOWN, "comments"),
+    "pixlpix.take_down_avatar": (Act.TAKE_DOWN, "avatars"),
+    "pixlpix.take_down_profile": (Act.TAKE_DOWN, "profiles"),
+    "pixlpix.limit": (Act.LIMIT, "limited"),
+    "pixlpix.label_sensitive": (Act.SENSITIVE, "sensitive"),
+    "pixlpix.suspend": (Act.SUSPEND, "suspended"),
+}
+UNDONE = {
+    "pixlpix.restore": "page",
+    "pixlpix.restore_photo": "photos",
+    "pixlpix.restore_name": "gallery_names",
+    "pixlpix.restore_comment": "comments",
+    "pixlpix.restore_profile": "profiles",
+    "pixlpix.unlimit": "limited",
+    "pixlpix.unlabel_sensitive": "sensitive",
+    "pixlpix.lift_suspension": "suspended",
+}
+COUNTS = frozenset({Act.TAKE_DOWN, Act.SUSPEND})
+# Several things taken down for one reason, one after the other, count once.
+ONE_ACT = timedelta(minutes=10)
+
+_deciding = ContextVar("deciding", default=False)
+
+
+@contextmanager
+def deciding():
+    """What staff's acts do in here belongs to a decision that is written down already."""
+    token = _deciding.set(True)
+    try:
+        yield
+    finally:
+        _deciding.reset(token)
+
+
+def record(thing, act, *, by, data):
+    """Write down that staff `by` decided by `act` about `thing`, or that an earlier decision is undone; in its transaction."""
+    if _deciding.get():
+        return
+    if act in MADE:
+        made, kind = MADE[act]
+        member, kind, reference = reference_of(thing, kind, data)
+        if member is not None and (by is None or by.pk != member.pk):
+            make(member, made, {kind: [reference]}, by, data.get("reason", ""))
+    elif act in UNDONE:
+        member, kind, reference = reference_of(thing, UNDONE[act], data)
+        if member is not None:
+            undo({kind: [reference]}, member, by)
+    elif act == "pixlpix.edit_reason":
+        member, kind, reference = reference_of(thing, "page", data)
+        for decision in in_force(member, {kind: [reference]}):
+            Decision.objects.filter(pk=decision.pk).update(told=data.get("reason", ""))
+
+
+def reference_of(thing, kind, data):
+    """(the member, the kind, the reference) of what an act of the log is about, as `changed` has them."""
+    if kind == "page":
+        kind = "posts" if isinstance(thing, PostPage) else "galleries"
+    if kind == "comments":
+        comment = Comment.objects.select_related("author").filter(key=data.get("comment")).first()
+        return (comment.author, kind, comment.key) if comment else (None, kind, "")
+    if kind == "photos":
+        return thing.author, kind, data.get("photo", "")
+    if isinstance(thing, PostPage):
+        return thing.author, kind, thing.short_id
+    if isinstance(thing, GalleryPage):
+        return thing.author, kind, thing.pk
+    if not isinstance(thing, User):
+        return None, kind, ""
+    if kind == "avatars":
+        avatar = Avatar.objects.filter(user=thing, team_reason=data.get("reason", "")).order_by("-pk").first()
+        return thing, kind, avatar.pk if avatar else 0
+    return thing, kind, thing.pk
+
+
+def make(member, act, changed, by, reason):
+    """One decision without a case. The same once more only says something new: another reason, which the member is told."""
+    for earlier in in_force(member, changed):
+        if earlier.act == act:
+            Decision.objects.filter(pk=earlier.pk).update(told=reason)
+            return
+    now = timezone.now()
+    decision = Decision(act=act, member=member, by=by, told=reason, changed=changed, made_at=now, carried_out_at=now)
+    same = Decision.objects.filter(member=member, by=by, told=reason, made_at__gt=now - ONE_ACT)
+    if act in COUNTS and not same.filter(strike_until__isnull=False).exists():
+        decision.strike_until = now + timedelta(days=settings.STRIKE_DAYS)
+    decision.save()
+
+
+def undo(changed, member, by):
+    """Mark decisions as undone that changed this and nothing else."""
+    found = [decision.pk for decision in in_force(member, changed)]
+    Decision.objects.filter(pk__in=found).update(state=Decision.State.UNDONE, undone_at=timezone.now(), undone_by=by)
+
+
+def in_force(member, changed):
+    """The decisions in force about `member` that changed exactly this."""
+    decisions = Decision.objects.filter(member=member, state=Decision.State.CARRIED_OUT).order_by("-made_at")[:MOST]
+    return [decision for decision in decisions if decision.changed == changed]

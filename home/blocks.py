@@ -105,7 +105,7 @@ WORDS = {"required": False, "max_length": 400, "rows": 2, "label": _("In your wo
 
 class PostsBlock(Composed):
     heading = blocks.CharBlock(**HEADING)
-    posts = blocks.ListBlock(ThingBlock("post"), min_num=1, max_num=MOST_POSTS, label=_("Posts"))
+    posts = blocks.ListBlock(ThingBlock("post", label=_("Post")), min_num=1, max_num=MOST_POSTS, label=_("Posts"))
 
     class Meta:
         icon = "image"

@@ -105,7 +105,8 @@ def cases(user, days):
     count = counted(open_cases)
     url = reverse("console_cases:index")
     oldest = open_cases.aggregate(at=Min("opened_at"))["at"] if count else None
-    yield Tile(_("Open cases"), up_to(count), url, chart=chart_of(days, "reports", _("Reports")))
+    note = gettext("and how many reports a day")
+    yield Tile(_("Open cases"), up_to(count), url, note, chart_of(days, "reports", _("Reports")))
     yield Tile(
         _("Oldest case"),
         timesince(oldest, depth=1) if oldest else gettext("none"),

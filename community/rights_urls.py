@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from .views import account, decisions
+from .views import account, decisions, transparency
 
 urlpatterns = [
+    path("transparency/", transparency.transparency, name="transparency"),
     path("settings/decisions/", decisions.decisions, name="decisions"),
     path("settings/decisions/<str:key>/appeal/", decisions.appeal_page, name="appeal"),
     path("settings/username/", account.username, name="change_username"),

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # What a visitor sees of these, members see as well; two-factor pages would only ask for the password once more (below).
 SAME_FOR_ALL = (
-    "/policy/", "/contact/", "/legal-notice/", "/nothing/", "/dev/", "/notifications/unsubscribe/", "/accounts/2fa/",
+    "/policy/", "/transparency/", "/contact/", "/legal-notice/", "/nothing/", "/dev/", "/notifications/unsubscribe/",
+    "/accounts/2fa/",
 )  # fmt: skip
 
 

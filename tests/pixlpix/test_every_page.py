@@ -173,6 +173,7 @@ def pages_of(world):
         "/explore/", "/picks/", "/explore/?after=9-9",
         "/search/", "/search/?q=" + MARK, "/search/?q=nothingofthesort",
         "/search/?q=@ana", "/search/?in=hashtags&q=" + MARK, "/share/", "/policy/", "/policy/1/",
+        "/transparency/",
         "/contact/", "/legal-notice/", "/nothing/here/", world.former, world.withdrawn.address(), world.taken_down.address(),
         unsubscribe_link(ana, "like").partition("8000")[2],
         world.pending.address(), world.sensitive.address(), f"{world.sensitive.address()}?show=1", "/dev/mail/latest/",

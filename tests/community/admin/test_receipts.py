@@ -96,3 +96,13 @@ def test_nobody_else_reads_or_exports_them(client, receipt):
 def test_what_is_none_is_not_found(client, moderator):
     for url in (f"{URL}abcdefghij/", f"{URL}abcdefghij/export.json"):
         assert client.get(url).status_code == 404
+
+
+def test_each_page_costs_the_same_however_much_there_is(client, receipt, django_assert_max_num_queries):
+    lines = [ReceiptLine(receipt=receipt, kind="page", role="own", host="site", url=f"/p/{n}/") for n in range(300)]
+    ReceiptLine.objects.bulk_create(lines)
+    Receipt.objects.bulk_create(Receipt(about=f"more{n}", state="reachable") for n in range(60))
+    for url in (URL, f"{URL}{receipt.key}/", f"{URL}?state=reachable"):
+        client.get(url)  # permissions and content types are remembered
+        with django_assert_max_num_queries(11):
+            assert client.get(url).status_code == 200

@@ -140,21 +140,25 @@ def similar_to(case):
     return list(posts_of_same_original(case.post).for_cards()[:SIMILAR]) if case.post else []
 
 
-def decisions_on(case):
-    """Decisions on this case and on others about the same thing, the newest first."""
+def decisions_on(case, staff):
+    """Decisions on this case and on others about the same thing, the newest first, that `staff` may see."""
     same = Q(case=case.pk)
     if thing := thing_of(case):
         column = "member" if case.kind == Case.Kind.PROFILE else str(case.kind)
         same |= Q(case__in=Case.objects.filter(kind=case.kind, **{column: thing.pk}).values("pk"))
-    return list(
-        Decision.objects.filter(same).select_related("by", "second", "case").order_by("-made_at", "-key")[:MOST]
-    )
+    return newest_decisions(Decision.objects.filter(same), staff)
 
 
-def decisions_about(member):
-    """Decisions about `member` and what is theirs, the newest first."""
-    made = Decision.objects.filter(member=member).select_related("by", "second", "case")
-    return list(made.order_by("-made_at", "-key")[:MOST])
+def decisions_about(member, staff):
+    """Decisions about `member` and what is theirs, the newest first, that `staff` may see."""
+    return newest_decisions(Decision.objects.filter(member=member), staff)
+
+
+def newest_decisions(decisions, staff):
+    """Without those of child safety where `staff` may not know of any."""
+    if not may_handle_child_safety(staff):
+        decisions = decisions.exclude(case__queue=Queue.CHILD_SAFETY)
+    return list(decisions.select_related("by", "second", "case").order_by("-made_at", "-key")[:MOST])
 
 
 def strikes_of(decisions):

@@ -160,8 +160,8 @@ class CaseView(OneCase, ConsoleFormView):
         case, staff = self.case, self.request.user
         write_down_look_at(case, by=staff)
         holder = holder_of(case)
-        decisions = decisions_on(case)
-        about_member = decisions_about(case.member) if case.member else []
+        decisions = decisions_on(case, staff)
+        about_member = decisions_about(case.member, staff) if case.member else []
         return super().get_context_data(
             case=case,
             photos=photos_of(case),

@@ -19,6 +19,7 @@ from gallery.models import GalleryPage, PostPage
 from gallery.states import TeamState
 
 from .. import permissions as people
+from ..cases import decisions_about, strikes_of
 from ..models import User
 from ..models.users import Standing
 from . import standing
@@ -104,7 +105,10 @@ class MemberView(OneMember, ConsoleView):
     def get_context_data(self, **kwargs):
         member = self.member
         posts = listing_of(PostPage.objects.of(member), self.request.GET.get("after", ""), by=self.request.user)
+        decisions = decisions_about(member, self.request.user) if people.may_see_cases(self.request.user) else []
         return super().get_context_data(
+            decisions=decisions,
+            strikes=strikes_of(decisions),
             member=member,
             galleries=GalleryPage.objects.filter(author=member).order_by("pk")[:100],
             page=posts,

@@ -234,11 +234,11 @@ def test_takedowns_and_warnings_count_for_a_time_and_labels_never(mona, settings
     ana = a_member("ana")
     for act in ("take_down", "warn", "limit", "no_action"):
         decide_case(a_case(a_post(ana)), by=mona, act=act, told=TOLD)
-    assert strikes_of(decisions_about(ana)) == 2
+    assert strikes_of(decisions_about(ana, mona)) == 2
     Decision.objects.filter(act="warn").update(strike_until=timezone.now() - timedelta(minutes=1))
-    assert strikes_of(decisions_about(ana)) == 1
+    assert strikes_of(decisions_about(ana, mona)) == 1
     undo_decision(Decision.objects.get(act="take_down"), by=mona)
-    assert strikes_of(decisions_about(ana)) == 0
+    assert strikes_of(decisions_about(ana, mona)) == 0
 
 
 # --- Undoing ----------------------------------------------------------------------------------------------------------
@@ -436,3 +436,18 @@ def test_a_decision_of_child_safety_is_not_undone_by_a_moderator(client, mona):
     url = f"{URL}{case.key}/{decision.key}"
     assert client.get(f"{url}/undo/").status_code == client.post(f"{url}/second/").status_code == 404
     assert User.objects.get(pk=case.member_id).standing == "active"
+
+
+def test_a_members_page_shows_what_counts_and_nothing_of_child_safety_but_to_administrators(client, mona):
+    ana, root = a_member("ana"), a_staff_member("Administrators", "root-one")
+    decide_case(a_case(a_post(ana)), by=mona, act="warn", told="An ordinary one")
+    decide_case(a_case(a_post(ana), category="child_safety"), by=root, act="no_action", note="A grave one")
+    further = a_case(a_post(ana))
+    for url in ("/admin/members/ana/", f"{URL}{further.key}/"):
+        client.force_login(mona)
+        response = client.get(url)
+        page = response.content.decode()
+        assert "An ordinary one" in page and "<dt>Strikes</dt><dd>1</dd>" in page, url
+        assert "A grave one" not in page, url
+        client.force_login(root)
+        assert "A grave one" in client.get(url).content.decode(), url

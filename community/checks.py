@@ -54,3 +54,12 @@ def decisions_that_need_a_second_moderator_are_known(app_configs, **kwargs):
         return []
     hint = f"Known are {', '.join(Decision.Act.values)}."
     return [checks.Error(f"SECOND_PAIR_OF_EYES: {', '.join(unknown)} is no decision.", hint=hint, id="community.E003")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def staff_have_a_second_factor(app_configs, **kwargs):
+    """Fails in production where staff could enter the console with a password alone."""
+    if settings.STAFF_TWO_FACTOR:
+        return []
+    hint = "Leave STAFF_TWO_FACTOR out: only DEBUG waives it."
+    return [checks.Error("Staff may enter the console with a password alone.", hint=hint, id="community.E004")]

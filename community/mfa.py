@@ -5,6 +5,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+# What stands beside a password, or in its place. Recovery codes alone do not: they are for when one of these is lost.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_protected(user):
+    """Whether it takes more than a password to sign in as `user`. One query."""
+    return Authenticator.objects.filter(user=user.pk, type__in=SECOND_FACTORS).exists()
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors under the site's name and the member's username: an app's list shows no email address."""

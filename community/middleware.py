@@ -1,6 +1,7 @@
 """Gates before the views: for whom is suspended, who has not accepted the policy in force, and who is no staff."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import guidelines, permissions, policies
+from .mfa import is_protected
 from .models.users import Standing
 
 # Names of addresses that stay open to a member whom a gate stops: they can always read the policy, take their data
@@ -91,7 +93,10 @@ class ConsentGate(Gate):
 
 
 class AdminDoor(Gate):
-    """Below /admin/: for a signed-in member who is no staff there is nothing; anybody else signs in first."""
+    """Below /admin/: for a signed-in member who is no staff there is nothing; anybody else signs in first.
+
+    Staff without a second factor are led to where they turn it on: what they may do is worth a stolen password.
+    """
 
     open_names = DOORS
 
@@ -102,4 +107,7 @@ class AdminDoor(Gate):
             return redirect_to_login(request.get_full_path())
         if not permissions.may_enter_console(request.user):
             raise Http404
+        if settings.STAFF_TWO_FACTOR and not is_protected(request.user):
+            messages.warning(request, _("The console is open to you once you have turned two-factor sign-in on."))
+            return lead_to(request, "mfa_index")
         return None

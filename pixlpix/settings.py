@@ -245,6 +245,8 @@ UNDO_DAYS = 30  # how long an author can take a deletion back
 # How many minutes a moderator has a case in hand before somebody else may take it.
 CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)
 # Decisions that wait until a second moderator agrees: words of `Decision.Act`, with commas between them.
+# Whether staff must have a second factor or a passkey to enter the console. Waived on a developer's machine alone.
+STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=not DEBUG)
 SECOND_PAIR_OF_EYES = env.list("SECOND_PAIR_OF_EYES", default=[])
 STRIKE_DAYS = env.int(
     "STRIKE_DAYS", default=180

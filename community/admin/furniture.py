@@ -1,9 +1,11 @@
 """The console's menu, search and home page: where the sections are, and nothing that counts a million rows."""
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
 
 from gallery import permissions
 
@@ -63,6 +65,19 @@ def comments_search_area():
         order=55,
         may=permissions.may_take_down,
     )
+
+
+class WaivedPanel(Component):
+    """Says on the console's home page that here a password is enough."""
+
+    order = 5
+    template_name = "community/admin/partials/two_factor_waived.html"
+
+
+def say_what_is_waived(request, panels):
+    """Hook `construct_homepage_panels`: a banner where staff need no second factor."""
+    if not settings.STAFF_TWO_FACTOR:
+        panels.append(WaivedPanel())
 
 
 def drop_counts(request, items):

@@ -60,10 +60,9 @@ def tell_of_decision(thing, act, *, by, data):
         whose, kind, what = thing, "member", {}
     else:
         return
-    if by is None or by.pk != whose.pk:
-        reason = data.get("reason", "") if with_reason else ""
-        if act == "pixlpix.erase":
-            what = {}  # it outlives the post
-            until = date_format(datetime.fromisoformat(data["until"]), "DATE_FORMAT")
-            reason = _("%(reason)s (Backups hold it until %(date)s.)") % {"reason": reason, "date": until}
-        notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what)
+    reason = data.get("reason", "") if with_reason else ""
+    if act == "pixlpix.erase":
+        what = {}  # it outlives the post
+        until = date_format(datetime.fromisoformat(data["until"]), "DATE_FORMAT")
+        reason = _("%(reason)s (Backups hold it until %(date)s.)") % {"reason": reason, "date": until}
+    notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what)

@@ -21,6 +21,8 @@ def take_down_avatar(avatar, *, by, reason):
     """
     if by is not None and not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators take pictures down."))
+    if by is not None and avatar.user_id == by.pk:
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why: the member is told.")})
@@ -55,6 +57,8 @@ def restore_avatar(avatar, *, by, reason=""):
     """
     if not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators restore pictures."))
+    if avatar.user_id == by.pk:
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
 
     def change(locked):
         if locked.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):

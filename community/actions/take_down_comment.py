@@ -23,6 +23,8 @@ def take_down_comment(comment, *, by, reason):
     """
     if by is not None and not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators take comments down."))
+    if by is not None and comment.author_id == by.pk:
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why: the member is told.")})
@@ -50,6 +52,8 @@ def restore_comment(comment, *, by, reason=""):
     """
     if not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators restore comments."))
+    if comment.author_id == by.pk:
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     with transaction.atomic():
         comment = lock_comment(comment)
         if comment.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):

@@ -16,6 +16,8 @@ def edit_takedown_reason(thing, *, by, reason):
     """
     if not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators do this."))
+    if not permissions.may_decide_on(by, thing):
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: its author is told.")})
     with transaction.atomic():

@@ -17,6 +17,8 @@ def restore_post(post, *, by, reason=""):
     """
     if not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators restore posts."))
+    if not permissions.may_decide_on(by, post):
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
 
     def change(locked):
         if locked.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):

@@ -52,6 +52,8 @@ def restore_gallery(gallery, *, by, reason=""):
 def locked_for(by, gallery):
     if by is not None and not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators do this."))
+    if by is not None and not permissions.may_decide_on(by, gallery):
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     return lock_galleries(gallery.pk)[gallery.pk]
 
 

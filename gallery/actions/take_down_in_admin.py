@@ -18,7 +18,7 @@ def take_down_in_admin(page, *, by=None):
     if page.team_state != TeamState.NONE:
         return
     by = by or get_active_log_context().user
-    if by is not None and not permissions.may_take_down(by):
-        by = None
+    if by is not None and not permissions.may_decide_on(by, page):
+        by = None  # their own as well: they could have deleted it on the site
     take_down = take_down_gallery if isinstance(page, GalleryPage) else take_down_post
     take_down(page, by=by, reason=_("Removed in the admin"))

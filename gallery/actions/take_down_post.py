@@ -25,6 +25,8 @@ def take_down_post(post, *, by, reason, also=()):
     """
     if by is not None and not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators take posts down."))
+    if by is not None and any(one.author_id == by.pk for one in (post, *also)):
+        raise PermissionDenied(_("This is your own: somebody else must decide."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: its author is told.")})
 

@@ -153,11 +153,6 @@ def test_a_decision_of_a_case_is_written_down_once(decision):
     assert Decision.objects.get().state == "undone"
 
 
-def test_what_staff_do_with_their_own_is_no_decision(mona):
-    take_down_comment(a_comment_on(a_post(), mona), by=mona, reason="Mine")
-    assert not Decision.objects.exists()
-
-
 # --- Appealing --------------------------------------------------------------------------------------------------------
 
 

@@ -123,11 +123,6 @@ def test_whatever_they_chose_and_though_it_was_read(ana, mod, mailoutbox):
     assert len(told(ana)) == 1 and mail_notifications() == 1
 
 
-def test_staff_who_act_on_what_is_their_own_are_not_told(mod):
-    take_down_post(a_post(mod, original=an_original()), by=mod, reason=WHY)
-    assert told(mod) == []
-
-
 def test_a_decision_that_is_refused_tells_nothing(ana, mod):
     post = a_post(ana, original=an_original())
     with pytest.raises(Exception, match="Only moderators"):

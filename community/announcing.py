@@ -22,11 +22,9 @@ def shown_to(user):
     """
     found = cache.get(KEY)
     if found is None:
-        # What ends has not ended yet; what is to begin may begin while this is remembered.
-        lasting = Announcement.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
         put_aside = Dismissal.objects.filter(announcement=OuterRef("pk"), user=user.pk)
         aside = Exists(put_aside) if user.is_authenticated else Value(False)
-        found = list(lasting.annotate(aside=aside).order_by("-starts_at", "-pk")[:REMEMBERED])
+        found = list(lasting().annotate(aside=aside).order_by("-starts_at", "-pk")[:REMEMBERED])
         cache.set(KEY, found, KEPT)
         return [one for one in found if is_for(user, one) and not one.aside][:MOST]
     mine = [one for one in found if is_for(user, one)]
@@ -34,6 +32,16 @@ def shown_to(user):
         aside = set(Dismissal.objects.filter(user=user, announcement__in=mine).values_list("announcement", flat=True))
         mine = [one for one in mine if one.pk not in aside]
     return mine[:MOST]
+
+
+def lasting():
+    """What has not ended yet; what is to begin may begin while it is remembered."""
+    return Announcement.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+
+
+def remember_none():
+    """There is none at the moment: somebody has asked along with something else."""
+    cache.add(KEY, [], KEPT)
 
 
 def is_for(user, announcement):

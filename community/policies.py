@@ -1,7 +1,9 @@
 """Which version of the policy is in force, at no query while the cache is warm."""
 
 from django.core.cache import cache
+from django.db.models import Exists
 
+from . import announcing
 from .models import PolicyVersion
 
 KEY = "community.binding_policy"
@@ -13,9 +15,13 @@ def binding_number():
     """The number of the newest version that was not minor: whoever accepted that, or a later one, is not asked. 0: none."""
     number = cache.get(KEY)
     if number is None:
-        row = PolicyVersion.objects.published().order_by("-number").values_list("binding_number", flat=True)[:1]
-        number = next(iter(row), 0)
+        newest = PolicyVersion.objects.published().order_by("-number")
+        # Asked along with it: nearly always there is nothing to announce, and then that takes no query of its own.
+        rows = newest.annotate(announced=Exists(announcing.lasting())).values_list("binding_number", "announced")[:1]
+        number, announced = next(iter(rows), (0, True))
         cache.set(KEY, number, KEPT)
+        if not announced:
+            announcing.remember_none()
     return number
 
 

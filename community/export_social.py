@@ -180,7 +180,8 @@ def moderation_of(user):
         "told": rows(told, about="post__short_id", words="details", at="created_at"),
         # Who decided, and what staff noted for each other, is the team's; who reported is the reporter's.
         "decisions": rows(
-            Decision.objects.filter(member=user).exclude(state=Decision.State.PROPOSED),
+            # Where nothing was done they hear of nothing: it would tell them that somebody reported them.
+            Decision.objects.filter(member=user).exclude(state=Decision.State.PROPOSED).exclude(act=Decision.Act.NO_ACTION),
             reference="key", decision="act", state="state", rule="rule", words="told", at="made_at", until="strike_until",
         ),
         "appeals": rows(

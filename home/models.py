@@ -45,6 +45,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("front page")
 
+    def save(self, *args, **kwargs):
+        # Wagtail's clock would unpublish it like any page, and take the site's first address away.
+        self.expire_at = None
+        super().save(*args, **kwargs)
+
     def serve(self, request, *args, **kwargs):
         from .views.front import front_page
 

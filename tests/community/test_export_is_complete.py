@@ -241,3 +241,11 @@ def test_their_words_and_choices_are_there_each_as_it_was_chosen(documents):
         "muted": ["loud"],
     }  # fmt: skip
     assert "very secret" not in json.dumps(documents)
+
+
+def test_what_led_to_nothing_is_not_told():
+    ana = a_member("ana")
+    Decision.objects.create(member=ana, act="no_action")
+    Decision.objects.create(member=ana, act="warn", state="proposed")
+    archive = zipfile.ZipFile(BytesIO(b"".join(export_of(ana))))
+    assert json.loads(archive.read("moderation.json"))["decisions"] == []

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from community import lists
@@ -112,3 +113,11 @@ def test_front_page_costs_a_member_at_most_12_queries(client, filled, django_ass
     client.force_login(a_member())
     with django_assert_max_num_queries(12):
         assert client.get("/").status_code == 200
+
+
+def test_no_clock_takes_the_front_page_away(client):
+    page = HomePage.objects.get()
+    page.expire_at = timezone.now() - timedelta(minutes=1)
+    page.save_revision().publish()
+    call_command("publish_scheduled", verbosity=0)
+    assert HomePage.objects.get().live and client.get("/").status_code == 200

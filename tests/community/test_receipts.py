@@ -31,12 +31,15 @@ WHY = "Not allowed"
 
 
 class Site:
-    """The site as receipts see it: what they ask for is answered by Django's test client, but for `stubs`."""
+    """The site as receipts see it: what they ask for is answered by Django's test client, but for `stubs`.
 
-    def __init__(self, client):
-        self.client, self.stubs, self.asked = client, {}, []
+    A media host elsewhere (the S3 server's) answers for itself, by `elsewhere`.
+    """
 
-    def get(self, session, url):
+    def __init__(self, client, elsewhere):
+        self.client, self.elsewhere, self.stubs, self.asked = client, elsewhere, {}, []
+
+    def get(self, session, url, **kwargs):
         assert not session.cookies and not session.trust_env
         path = url.removeprefix(SITE)
         self.asked.append(path)
@@ -45,6 +48,8 @@ class Site:
             if isinstance(found, Exception):
                 raise found
             status, body, location = found
+        elif path.startswith("http"):
+            return self.elsewhere(session, url, **kwargs)
         else:
             answer = self.client.get(path)
             status, body, location = answer.status_code, body_of(answer), answer.get("Location")
@@ -58,10 +63,10 @@ class Site:
 @pytest.fixture
 def site(client, settings, monkeypatch):
     """The site is asked, though by nobody before a test says so: tasks wait for `check`."""
-    site = Site(client)
+    site = Site(client, requests.Session.get)
     settings.SITE_URL = settings.RECEIPT_SITE_URL = SITE
     monkeypatch.setattr("community.actions.write_receipt.enqueue", lambda pk: None)
-    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url))
+    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url, **kwargs))
     return site
 
 

@@ -151,7 +151,9 @@ def hold_unseen_of(posts):
     """Hold posts that nobody has seen yet and that show what was just banned: drafts, and what is being processed."""
     for post in posts:
         if post.published_at is None and post.team_state == TeamState.NONE:
-            banned = dict(BannedPicture.objects.values_list("sha256", "pk"))
-            for photo in post.photos.current().select_related("picture__original", "post"):
+            photos = list(post.photos.current().select_related("picture__original", "post"))
+            hashes = [photo.picture.original.sha256 for photo in photos]
+            banned = dict(BannedPicture.objects.filter(sha256__in=hashes).values_list("sha256", "pk"))
+            for photo in photos:
                 if key := banned.get(photo.picture.original.sha256):
                     hold(photo, {key: None})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..acts import write_down_staff
-from ..models import BannedPicture, MembersPage, Original
+from ..models import BanMatch, BannedPicture, MembersPage, Original
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -38,15 +38,14 @@ def ban_picture(sha256, *, by, reason):
 
 
 def unban_picture(banned, *, by, reason=""):
-    """Take `banned` off the list. What was held because of it stays held until staff look at it.
+    """Take `banned` off the list.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, or ValidationError while something is held because of it.
     """
     if not permissions.may_ban_pictures(by):
         raise PermissionDenied(_("Only moderators and administrators take pictures off the list."))
     with transaction.atomic():
-        deleted = BannedPicture.objects.filter(pk=banned.pk, matches__state="held").exists()
-        if deleted:
+        if banned.matches.filter(state=BanMatch.State.HELD).exists():
             raise ValidationError(_("Something is held because of this picture. Decide that first."))
         BannedPicture.objects.filter(pk=banned.pk).delete()
         write_down_staff(

@@ -154,10 +154,10 @@ def test_the_file_stays_banned_and_names_no_post(post, adm):
 def test_receipts_are_proven_and_keep_only_hashes_then(client, post, adm, monkeypatch, settings):
     from tests.community.test_receipts import SITE, Site, requests
 
-    site = Site(client)
+    site = Site(client, requests.Session.get)
     settings.SITE_URL = settings.RECEIPT_SITE_URL = SITE
     monkeypatch.setattr("community.actions.write_receipt.enqueue", lambda pk: None)
-    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url))
+    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url, **kwargs))
     erase_by_order(post, by=adm, reason=WHY)
     receipt = Receipt.objects.get()
     assert check(receipt.pk)

@@ -244,13 +244,12 @@ BANNED_DISTANCE = env.int("BANNED_DISTANCE", default=72)
 UNDO_DAYS = 30  # how long an author can take a deletion back
 # How many minutes a moderator has a case in hand before somebody else may take it.
 CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)
-# Decisions that wait until a second moderator agrees: words of `Decision.Act`, with commas between them.
 # Whether staff must have a second factor or a passkey to enter the console. Waived on a developer's machine alone.
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=not DEBUG)
+# Decisions that wait until a second moderator agrees: words of `Decision.Act`, with commas between them.
 SECOND_PAIR_OF_EYES = env.list("SECOND_PAIR_OF_EYES", default=[])
-STRIKE_DAYS = env.int(
-    "STRIKE_DAYS", default=180
-)  # how long a takedown, a warning or a suspension counts against a member
+# For how many days a takedown, a warning or a suspension counts against a member.
+STRIKE_DAYS = env.int("STRIKE_DAYS", default=180)
 AUTHENTICATION_BACKENDS = ["community.backend.MemberBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

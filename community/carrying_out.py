@@ -19,14 +19,14 @@ from .models import Case, Decision, Profile
 from .models.users import Standing
 
 Act = Decision.Act
-# Which decisions there are of what.
+# Which decisions there are of what, by a button. All posts of a member go by a page of their own: `take_down_all`.
 ACTS = {
-    Case.Kind.POST: tuple(Act),
+    Case.Kind.POST: (Act.NO_ACTION, Act.SENSITIVE, Act.LIMIT, Act.TAKE_DOWN, Act.WARN, Act.SUSPEND),
     Case.Kind.COMMENT: (Act.NO_ACTION, Act.TAKE_DOWN, Act.WARN, Act.SUSPEND),
     Case.Kind.PROFILE: (Act.NO_ACTION, Act.TAKE_DOWN, Act.WARN, Act.SUSPEND),
 }
 TAKES_DOWN = frozenset({Act.TAKE_DOWN, Act.WARN, Act.SUSPEND})
-STRIKES = TAKES_DOWN  # these count against the member for STRIKE_DAYS
+STRIKES = TAKES_DOWN | {Act.TAKE_ALL}  # these count against the member for STRIKE_DAYS
 
 
 def carry_out(case, act, *, by, told):
@@ -34,7 +34,7 @@ def carry_out(case, act, *, by, told):
 
     Inside the decision's transaction. Raises PermissionDenied or ValidationError where an action refuses.
     """
-    if act == Act.NO_ACTION:
+    if act in (Act.NO_ACTION, Act.TAKE_ALL):  # the latter is a task's: see `bulk_takedowns.begin`
         return {}
     thing, changed = thing_of(case), {}
     if case.member is None or (thing is None and act != Act.SUSPEND):

@@ -5,6 +5,8 @@ came from, and tells of itself: so none can be made that its member does not hea
 their post; `take_down_comment` tells of them.)
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -42,12 +44,26 @@ TOLD = {
     "pixlpix.warn": ("warn", "member", True),
     "pixlpix.suspend": ("suspend", "member", True),
     "pixlpix.lift_suspension": ("lift_suspension", "member", False),
+    "pixlpix.take_down_all": ("take_down_all", "member", True),
+    "pixlpix.restore_all": ("restore_all", "member", False),
 }
+
+_told = ContextVar("told", default=False)
+
+
+@contextmanager
+def told_already():
+    """What is done in here is part of what its member was told as a whole."""
+    token = _told.set(True)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def tell_of_decision(thing, act, *, by, data):
     """Tell whose `thing` it is that staff `by` did `act`, where members are told of it; in the act's transaction."""
-    if act not in TOLD:
+    if act not in TOLD or _told.get():
         return
     name, about, with_reason = TOLD[act]
     if isinstance(thing, PostPage):

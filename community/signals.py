@@ -15,6 +15,7 @@ from gallery.states import AuthorState
 from .actions.come_back import may_come_back
 from .actions.confirm_member import confirm_member
 from .actions.write_receipt import overtake_photo, write_receipt, write_receipt_of_photo
+from .bulk_takedowns import was_restored
 from .decisions import tell_of_decision
 from .devices import end_devices, present_key, remember
 from .models import Pin, Receipt
@@ -76,6 +77,7 @@ def takedown_has_its_receipt(thing, act, data, **kwargs):
         write_receipt(thing)
     elif act == "pixlpix.restore":
         write_receipt(thing, expected=Receipt.Expected.SHOWN)
+        was_restored(thing)
     elif act == "pixlpix.take_down_photo":
         write_receipt_of_photo(Photo.objects.select_related("picture__original").get(key=data["photo"]), thing)
     elif act == "pixlpix.restore_photo":

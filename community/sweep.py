@@ -1,8 +1,8 @@
 """What the sweeper does about people: accounts that were never confirmed go, posts and pictures follow their member's
 standing, profile pictures that are ready take their place, explore gets a new edition, exports are made and expire,
 accounts whose members left and did not come back are emptied and, where a setting says so, erased, the words of comments
-that were removed are forgotten, notifications are mailed and forgotten, visitors who reported something are written to, and
-receipts that are not proven are checked again.
+that were removed are forgotten, notifications are mailed and forgotten, visitors who reported something are written to,
+receipts that are not proven are checked again, and takedowns of all posts of a member go on.
 
 Beside gallery's sweeper, every minute; each step may run twice.
 """
@@ -24,6 +24,7 @@ from .actions.erase_account import erase_accounts
 from .actions.forget_comments import forget_comments
 from .answering import forget_addresses, mails_due
 from .avatars import show_avatar
+from .bulk_takedowns import queue_takedowns_again
 from .day_numbers import count_days
 from .explore import renew_explore
 from .exports import delete_expired_exports, queue_exports_again
@@ -61,6 +62,7 @@ def sweep_people():
         "accounts_emptied": empty_accounts,
         "accounts_erased": erase_accounts,
         "comments_forgotten": forget_comments,
+        "takedowns_queued_again": queue_takedowns_again,
         "receipts_queued_again": queue_receipts_again,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,

@@ -17,6 +17,7 @@ from gallery.actions.take_down_photo import restore_photo
 from gallery.models import GalleryPage, Photo, PostPage
 from gallery.states import TeamState
 
+from . import bulk_takedowns
 from .actions.suspend_member import lift_suspension
 from .actions.take_down_avatar import restore_avatar
 from .actions.take_down_comment import restore_comment
@@ -102,6 +103,10 @@ def back_member(key, **how):
         lift_suspension(member, **how)
 
 
+def back_bulk(key, **how):
+    bulk_takedowns.undo(key, **how)
+
+
 BACK = {
     "posts": back_post,
     "photos": back_photo,
@@ -111,6 +116,7 @@ BACK = {
     "avatars": back_avatar,
     "profiles": back_profile,
     "suspended": back_member,
+    "bulk": back_bulk,
     "sensitive": lambda short_id, **how: back_label(unlabel_sensitive, short_id, **how),
     "limited": lambda short_id, **how: back_label(unlimit_post, short_id, **how),
 }

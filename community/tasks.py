@@ -83,6 +83,15 @@ def check_receipt(receipt_id):
     check(receipt_id)
 
 
+@task()
+def go_on_with_takedown(job_id):
+    """Take the next posts of a member down, or bring them back; then the next task."""
+    from .bulk_takedowns import go_on
+
+    if go_on(job_id):
+        go_on_with_takedown.enqueue(job_id)
+
+
 processing.register("avatars", Avatar, process_avatar)
 
 

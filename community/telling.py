@@ -47,6 +47,8 @@ DECISIONS = {
     ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
     ("appeal_upheld", "decision"): gettext_lazy("The team answered your appeal: the decision stands."),
     ("appeal_overturned", "decision"): gettext_lazy("The team answered your appeal: the decision is undone."),
+    ("take_down_all", "member"): gettext_lazy("The team took all your posts down."),
+    ("restore_all", "member"): gettext_lazy("The team brings back your posts that it took down together."),
     ("warn", "member"): gettext_lazy("The team warned you."),
     ("suspend", "member"): gettext_lazy("Your account is suspended."),
     ("lift_suspension", "member"): gettext_lazy("Your account is no longer suspended."),
@@ -57,6 +59,7 @@ DECISIONS = {
 # These lead to the list of decisions about oneself, where one appeals.
 OF_DECISIONS = {
     ("appeal_upheld", "decision"), ("appeal_overturned", "decision"), ("warn", "member"), ("suspend", "member"),
+    ("take_down_all", "member"), ("restore_all", "member"),
     ("take_down", "comment"), ("take_down", "profile"),
 }  # fmt: skip
 EXCERPT = 140  # characters of a comment

@@ -11,6 +11,7 @@ from .admin import (
     appeals,
     bans,
     bulk,
+    bulk_takedowns,
     cases,
     comments,
     dashboard,
@@ -47,6 +48,7 @@ hooks.register("register_admin_viewset", lambda: [posts.PostsViewSet(), members.
 hooks.register(
     "register_admin_viewset", lambda: [labels.LabelsViewSet(), words.WordsViewSet(), erasing.ErasingViewSet()]
 )
+hooks.register("register_admin_viewset", lambda: bulk_takedowns.BulkTakedownsViewSet())
 hooks.register("register_admin_viewset", lambda: failed_photos.FailedPhotosViewSet())
 hooks.register("register_admin_viewset", lambda: failed_tasks.FailedTasksViewSet())
 hooks.register("register_admin_viewset", lambda: comments.CommentsViewSet())

@@ -16,6 +16,7 @@ ANSWERS = {
     Decision.Act.TAKE_DOWN: _("We looked at it, and it is removed. Thank you."),
     Decision.Act.WARN: _("We looked at it, and it is removed; its author was warned. Thank you."),
     Decision.Act.SUSPEND: _("We looked at it, and the account is suspended. Thank you."),
+    Decision.Act.TAKE_ALL: _("We looked at it, and everything that this account posted is removed. Thank you."),
 }
 
 

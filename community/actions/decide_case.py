@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gallery.acts import write_down_staff
 
+from .. import bulk_takedowns
 from ..carrying_out import ACTS, STRIKES, carry_out
 from ..cases import holder_of
 from ..models import Case, Decision, DecisionTemplate
@@ -30,11 +31,16 @@ def decide_case(case, *, by, act, rule="", told="", note=""):
     PermissionDenied, or ValidationError where somebody else has the case in hand, where it is closed, and where an action
     refuses: then nothing is done. Returns the Decision.
     """
-    if not may_decide(by, case):
-        raise PermissionDenied(_("Somebody else must decide about what is yours."))
     if act not in ACTS[case.kind]:
         raise ValidationError({"act": _("There is no such decision of this.")})
-    rule, told = words_of(case, act, rule, told)
+    return decide(case, by=by, act=act, rule=rule, told=told, note=note)
+
+
+def decide(case, *, by, act, rule, told, note):
+    """The same for any act: `take_down_all` decides so as well."""
+    if not may_decide(by, case):
+        raise PermissionDenied(_("Somebody else must decide about what is yours."))
+    rule, told = words_of(act, rule or case.category, told)
     with transaction.atomic():
         case = lock_case(case)
         check_is_free(case, by)
@@ -47,11 +53,10 @@ def decide_case(case, *, by, act, rule="", told="", note=""):
     return decision
 
 
-def words_of(case, act, rule, told):
+def words_of(act, rule, told):
     """The rule that was broken and what the member is told: neither where nothing is done."""
     if act == Decision.Act.NO_ACTION:
         return "", ""
-    rule = rule or case.category
     if rule not in Category.values:
         raise ValidationError({"rule": _("There is no such rule.")})
     told = told.strip() or DecisionTemplate.usual(act, rule)
@@ -96,6 +101,8 @@ def finish(decision, by):
     if decision.act in STRIKES:
         decision.strike_until = now + timedelta(days=settings.STRIKE_DAYS)
     decision.save()
+    if decision.act == Decision.Act.TAKE_ALL:
+        bulk_takedowns.begin(decision, by=by)
     case.closed_at, case.claimed_by, case.claimed_at = now, None, None
     case.save(update_fields=["closed_at", "claimed_by", "claimed_at"])
     answer_reports(case, answer_for(decision.act))

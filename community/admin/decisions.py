@@ -33,6 +33,7 @@ DONE = {
     Act.TAKE_DOWN: _("Taken down."),
     Act.WARN: _("Taken down, and the member is warned."),
     Act.SUSPEND: _("The member is suspended."),
+    Act.TAKE_ALL: _("All posts of the member are being taken down."),
 }
 
 
@@ -57,7 +58,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["words"].queryset = DecisionTemplate.objects.filter(act__in=ACTS[case.kind])
+        self.fields["words"].queryset = DecisionTemplate.objects.filter(act__in=ACTS[case.kind] if case else ())
         self.fields["words"].label_from_instance = label_of_words
 
     def words_for(self, rule):

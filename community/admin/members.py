@@ -115,6 +115,7 @@ class MemberView(OneMember, ConsoleView):
             history=history_of(member),
             avatars=[(avatar, list(states_of(avatar))) for avatar in avatars_of(member, by=self.request.user)],
             may_take_down=permissions.may_take_down(self.request.user),
+            may_take_down_all=permissions.may_take_down(self.request.user) and member.pk != self.request.user.pk,
             may_suspend=people.may_suspend(self.request.user) and member.pk != self.request.user.pk,
             said=words_of(member),
             is_suspended=member.standing == Standing.SUSPENDED,

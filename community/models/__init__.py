@@ -2,6 +2,7 @@
 
 from .announcements import Announcement, Dismissal
 from .avatars import Avatar
+from .bulk_takedowns import BulkTakedown, BulkTakedownPost
 from .cases import Appeal, Case, Decision, Report
 from .comments import AltSuggestion, Comment, Mention
 from .consent import ConsentRecord, PolicyVersion
@@ -25,6 +26,8 @@ __all__ = [
     "Appeal",
     "Avatar",
     "Block",
+    "BulkTakedown",
+    "BulkTakedownPost",
     "Case",
     "Comment",
     "CommentLike",

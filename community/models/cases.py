@@ -177,6 +177,7 @@ class Decision(models.Model):
         TAKE_DOWN = "take_down", _("Take down")
         WARN = "warn", _("Take down and warn")
         SUSPEND = "suspend", _("Suspend")
+        TAKE_ALL = "take_all", _("Take down all posts")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a second moderator")

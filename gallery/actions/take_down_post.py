@@ -16,12 +16,13 @@ from ..states import TeamState
 MOST_TRIES = 5
 
 
-def take_down_post(post, *, by, reason, also=()):
+def take_down_post(post, *, by, reason, also=(), only_standing=False):
     """Take `post` down with its author's other posts of the same original, and the posts in `also`, in one transaction.
 
     `also` are other people's posts of the same original that the moderator ticked (see `posts_of_same_original`).
     `by` None is the system: a deletion that came past every form. Raises PermissionDenied, or ValidationError without a
-    reason; returns the posts taken down, `post` first. All are out of everyone's reach when this returns.
+    reason and, with `only_standing`, where the team has acted on one of them meanwhile (its code is `acted_on`). Returns the
+    posts taken down, `post` first. All are out of everyone's reach when this returns.
     """
     if by is not None and not permissions.may_take_down(by):
         raise PermissionDenied(_("Only moderators and administrators take posts down."))
@@ -33,6 +34,8 @@ def take_down_post(post, *, by, reason, also=()):
     def change(locked):
         if locked.team_state == TeamState.ERASED:
             raise PermissionDenied(_("This post was erased."))
+        if only_standing and locked.team_state != TeamState.NONE:
+            raise ValidationError(_("Somebody of the team has acted on it meanwhile."), code="acted_on")
         again = locked.team_state == TeamState.TAKEN_DOWN
         locked.team_state = TeamState.TAKEN_DOWN
         locked.taken_down_at = locked.taken_down_at if again else timezone.now()

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from community.actions.add_comment import add_comment
 from community.actions.appeal import appeal
 from community.actions.remove_comment import remove_comment
+from community.actions.take_down_all import take_down_all
 from community.actions.take_down_comment import take_down_comment
 from community.models import Decision, PolicyVersion, Receipt
 from gallery.actions.take_down_gallery import take_down_gallery
@@ -15,7 +16,7 @@ from gallery.models import BanMatch, BannedPicture
 from home.models import Pick
 from tests.browser.axe import ALL_RULES, AXE, a_window, violations
 from tests.cases_world import a_report
-from tests.factories import a_gallery, a_staff_member, an_avatar
+from tests.factories import a_gallery, a_post, a_staff_member, an_avatar
 from tests.pixlpix.test_every_page import HOSTILE, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +29,7 @@ NO_PAGE = {
     "wagtailadmin_api:documents:listing", "wagtailadmin_api:documents:detail",
     "picks:add", "picks:pick", "picks:end", "console_failed_photos:try_again",
     "console_cases:claim", "console_cases:release", "console_cases:next",
-    "console_cases:second",  # lead on
+    "console_cases:second", "console_bulk:stop", "console_bulk:again",  # lead on
     "console_posts:take_down_many", "wagtailusers_users:delete",  # lead on, unless posts were ticked
     "console_receipts:export_csv", "console_receipts:export_json",  # files
     # Windows within the editor of a page, for its script: test_choosers, test_curation
@@ -54,6 +55,7 @@ def console_pages(world):
     take_down_comment(bad, by=world.moderator, reason="A reason.")
     case = a_report(world.sensitive, by=world.milo, text=HOSTILE).case
     decision = Decision.objects.create(case=case, member=world.ana, by=world.moderator, act="warn", told=HOSTILE)
+    bulk = take_down_all(a_post(caption=HOSTILE).author, by=world.moderator, rule="spam", told=HOSTILE).bulk
     draft, current = PolicyVersion.objects.create(text="<p>Another.</p>"), PolicyVersion.objects.current()
     match = BanMatch.objects.create(
         photo=world.post.photos.first(), banned=BannedPicture.objects.create(sha256="ab" * 32), distance=9
@@ -77,6 +79,7 @@ def console_pages(world):
         "console_members:restore_avatar": ["milo", face.key], "console_members:gallery": here,
         "console_members:take_down_gallery": here, "console_members:edit_gallery_reason": ["milo", down.gallery_slug],
         "console_members:restore_gallery": ["milo", down.gallery_slug],
+        "console_bulk:begin": ["ana"], "console_bulk:job": [bulk.key], "console_bulk:undo": [bulk.key],
         "console_cases:index": [], "console_cases:case": [case.key],
         "console_cases:undo": [case.key, decision.key], "console_evidence:evidence": [case.key],
         "console_failed_photos:index": [], "console_failed_tasks:index": [], "console_comments:index": [],

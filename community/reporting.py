@@ -2,10 +2,12 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from .freezing import freeze
 from .models import Case
 from .models.cases import URGENCY, Category, Queue
+from .tasks import find_look_alikes_of_cases
 from .visibility import comments_for, members_for, posts_for
 
 # Categories with a queue of their own.
@@ -61,6 +63,8 @@ def case_for(kind, thing, category, *, queue=None):
     }
     if kind != Case.Kind.PROFILE:
         facts[str(kind)] = thing
+    if kind == Case.Kind.POST:
+        facts["alike_due_at"] = timezone.now()
     # A member may have another username than when the case was opened.
     same = {"member": thing} if kind == Case.Kind.PROFILE else {"about": facts["about"]}
     for _attempt in range(MOST_TRIES):
@@ -69,7 +73,10 @@ def case_for(kind, thing, category, *, queue=None):
             return found
         try:
             with transaction.atomic():
-                return Case.objects.create(kind=kind, queue=queue, frozen=freeze(kind, thing), **facts)
+                case = Case.objects.create(kind=kind, queue=queue, frozen=freeze(kind, thing), **facts)
+                if case.alike_due_at:
+                    find_look_alikes_of_cases.enqueue()
+                return case
         except IntegrityError:
             continue  # somebody else opened it while we looked; it may even be closed again
     raise RuntimeError(f"The case of {kind} {facts['about']} was opened and closed over and over.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gallery.acts import staff_acted
 from gallery.bans import posts_taken_down
+from gallery.look_alikes import look_alikes_found
 from gallery.models import Photo, PostPage
 from gallery.states import AuthorState
 
@@ -90,3 +91,10 @@ def look_at_others_of_the_same_picture(others, **kwargs):
     for post in others:
         if post.is_visible:
             open_review(post)
+
+
+@receiver(look_alikes_found)
+def look_at_what_looks_like_it(posts, **kwargs):
+    """Sent by gallery's task, in a transaction: so do public posts of other people that look like what was banned."""
+    for post in posts:
+        open_review(post)

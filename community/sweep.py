@@ -2,7 +2,7 @@
 standing, profile pictures that are ready take their place, explore gets a new edition, exports are made and expire,
 accounts whose members left and did not come back are emptied and, where a setting says so, erased, the words of comments
 that were removed are forgotten, notifications are mailed and forgotten, visitors who reported something are written to,
-receipts that are not proven are checked again, and takedowns of all posts of a member go on.
+receipts that are not proven are checked again, takedowns of all posts of a member go on, and look-alikes are found.
 
 Beside gallery's sweeper, every minute; each step may run twice.
 """
@@ -28,6 +28,7 @@ from .bulk_takedowns import queue_takedowns_again
 from .day_numbers import count_days
 from .explore import renew_explore
 from .exports import delete_expired_exports, queue_exports_again
+from .look_alikes import queue_cases_again
 from .models import Avatar, Notification, Profile, User
 from .models.users import Standing
 from .receipts import queue_receipts_again
@@ -63,6 +64,7 @@ def sweep_people():
         "accounts_erased": erase_accounts,
         "comments_forgotten": forget_comments,
         "takedowns_queued_again": queue_takedowns_again,
+        "look_alikes_queued_again": queue_cases_again,
         "receipts_queued_again": queue_receipts_again,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,

@@ -92,6 +92,15 @@ def go_on_with_takedown(job_id):
         go_on_with_takedown.enqueue(job_id)
 
 
+@task()
+def find_look_alikes_of_cases():
+    """Find posts that look like what cases are about; what one reading leaves, the next takes."""
+    from .look_alikes import look_for_cases
+
+    if look_for_cases():
+        find_look_alikes_of_cases.enqueue()
+
+
 processing.register("avatars", Avatar, process_avatar)
 
 

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from PIL import Image
 
 from . import ledger
 from .acts import write_down_staff
-from .files import vault
-from .likeness import distance, likenesses_of
+from .likeness import distance
 from .locks import lock
+from .look_alikes import likenesses_in
 from .models import BanMatch, BannedPicture, Original, Photo, PostPage
 from .photo_publication import close_photo
 from .states import TeamState
@@ -46,15 +46,28 @@ def ban_picture_of(photo, *, by, reason):
 
 
 def ban(originals, post, *, by, reason):
-    BannedPicture.objects.bulk_create(
-        [
-            BannedPicture(
-                sha256=original.sha256, likeness=original.likeness, reason=reason, about=post.short_id, added_by=by
-            )
-            for original in originals
-        ],
-        ignore_conflicts=True,
-    )
+    now = timezone.now()
+    rows = [
+        BannedPicture(
+            sha256=original.sha256,
+            likeness=original.likeness,
+            reason=reason,
+            about=post.short_id,
+            added_by=by,
+            alike_due_at=now if original.likeness else None,
+        )
+        for original in originals
+    ]
+    BannedPicture.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.alike_due_at for row in rows):
+        find_look_alikes()
+
+
+def find_look_alikes():
+    """Queue the task that finds public posts which look like what was just banned."""
+    from .tasks import find_banned_look_alikes
+
+    find_banned_look_alikes.enqueue()
 
 
 def lift_bans_of(post):
@@ -82,7 +95,7 @@ def look_at(photo):
 
     Running it twice holds nothing twice, and nothing that staff have let through.
     """
-    original, likenesses = learn_likeness(photo)
+    original, likenesses = learn_likeness(photo.picture)
     matches = find_matches(original.sha256, likenesses)
     known = set(BanMatch.objects.filter(photo=photo).values_list("banned", flat=True)) if matches else ()
     new = {banned: bits for banned, bits in matches.items() if banned not in known}
@@ -91,20 +104,15 @@ def look_at(photo):
     return bool(new)
 
 
-def learn_likeness(photo):
-    """(its Original, the likenesses of the photo and of its mirror image), from a rendition of ours; kept where new."""
-    picture = photo.picture
-    small = sorted(
-        (one for one in picture.renditions.all() if one.filter_spec.startswith("width-")), key=lambda one: one.width
-    )
-    if not small:
-        return picture.original, []
-    with vault().open(small[0].file.name) as file, Image.open(file, formats=["WEBP", "JPEG"]) as image:
-        likenesses = likenesses_of(image)
+def learn_likeness(picture):
+    """(its Original, the likenesses of the picture and of its mirror image), from a rendition of ours; kept where new."""
+    likenesses = likenesses_in(picture)
     if likenesses and picture.original.likeness != likenesses[0]:
         Original.objects.filter(pk=picture.original_id).update(likeness=likenesses[0])
         picture.original.likeness = likenesses[0]
-        BannedPicture.objects.filter(sha256=picture.original.sha256, likeness="").update(likeness=likenesses[0])
+        unknown = BannedPicture.objects.filter(sha256=picture.original.sha256, likeness="")
+        if unknown.update(likeness=likenesses[0], alike_due_at=timezone.now()):
+            find_look_alikes()
     return picture.original, likenesses
 
 

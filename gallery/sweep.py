@@ -20,6 +20,7 @@ from .actions.discard_failed_post import discard_failed_post
 from .actions.publish_due import publish_due
 from .actions.remove_upload import expire_upload
 from .ledger import write_out_pending
+from .look_alikes import queue_banned_again
 from .models import GalleryPage, Photo, PostPage, Publication, Purge, Upload
 from .photo_publication import show_photo
 from .processing import FIRST_DEADLINE, MOST_ATTEMPTS
@@ -61,6 +62,7 @@ def sweep(*, at_once=False):
         **{f"{kind.name}_queued_again": partial(queue_all_again, kind, at_once=at_once) for kind in processing.kinds()},
         "posts_shown": lambda: show_ready_posts(at_once=at_once),
         "photos_shown": lambda: show_ready_photos(at_once=at_once),
+        "look_alikes_queued_again": queue_banned_again,
         "failed_posts_discarded": discard_failed_posts,
         "empty_drafts_discarded": discard_empty_drafts,
         "uploads_expired": expire_uploads,

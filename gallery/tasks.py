@@ -3,7 +3,7 @@ one twice changes nothing and a killed worker loses nothing but time: the sweepe
 
 from django_tasks import task
 
-from . import bans, imaging, processing
+from . import bans, imaging, look_alikes, processing
 from .models import GalleryPage, Photo, PostPage
 from .photo_publication import show_photo
 from .states import AuthorState
@@ -27,6 +27,13 @@ def make_renditions(photo):
 def look_and_show(photo):
     bans.look_at(photo)
     show_photo(photo)
+
+
+@task()
+def find_banned_look_alikes():
+    """Find public posts that look like what was banned; what one reading leaves, the next takes."""
+    if look_alikes.look_for_banned():
+        find_banned_look_alikes.enqueue()
 
 
 @task()

@@ -6,11 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gallery.acts import write_down_staff
+from gallery.files import vault
+from gallery.states import TeamState
 
 from ..cases import thing_of
 from ..freezing import freeze
+from ..look_alikes import in_words as in_words_of_likeness
+from ..look_alikes import look_alikes_of
 from ..models.cases import Queue
-from .base import write_down_looks
+from .base import is_private, write_down_looks
 from .comments import write_down_looks as write_down_looks_at_comments
 
 # What is frozen of a thing, in the order in which people read it; what is not here stands elsewhere on the page.
@@ -71,6 +75,20 @@ def photos_of(case):
         return []
     photos = case.post.photos.select_related("picture").prefetch_related("picture__renditions")
     return sorted(photos, key=lambda photo: (photo.removed_at is not None, photo.position))
+
+
+def look_alikes_shown(case):
+    """What looks like the pictures of `case`: LookAlikes with `words`, and `address` of a picture to show.
+
+    Of what visitors cannot see there is neither picture nor title here: its own page has them, and writes the look down.
+    """
+    found = look_alikes_of(case)
+    for one in found:
+        one.words, photo = in_words_of_likeness(one), one.photo
+        hidden = is_private(photo.post) or photo.removed_at or photo.team_state != TeamState.NONE
+        one.address = "" if hidden or not one.file else vault().url(one.file)
+        one.title = "" if hidden else photo.post.title
+    return found
 
 
 def write_down_look_at(case, *, by):

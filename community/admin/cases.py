@@ -28,7 +28,7 @@ from ..cases import (
 from ..models.cases import Category, Queue
 from ..permissions import may_decide, may_handle_child_safety, may_see_cases
 from .base import ConsoleFormView, ConsoleMenuItem, ConsoleMixin, ConsoleSearchArea, ConsoleView
-from .case_parts import compared, photos_of, write_down_look_at
+from .case_parts import compared, look_alikes_shown, photos_of, write_down_look_at
 from .decisions import DecideForm, SecondView, UndoView, buttons_of, decide
 from .history import history_of
 from .reports import reports_of
@@ -169,6 +169,7 @@ class CaseView(OneCase, ConsoleFormView):
             facts=list(compared(case)),
             reports=reports_of(case, staff),
             similar=similar_to(case),
+            look_alikes=look_alikes_shown(case),
             history=history_of(case.member) if case.member else [],
             decisions=decisions,
             about_member=about_member,

@@ -3,7 +3,7 @@
 from .announcements import Announcement, Dismissal
 from .avatars import Avatar
 from .bulk_takedowns import BulkTakedown, BulkTakedownPost
-from .cases import Appeal, Case, Decision, Report
+from .cases import Appeal, Case, Decision, LookAlike, Report
 from .comments import AltSuggestion, Comment, Mention
 from .consent import ConsentRecord, PolicyVersion
 from .counts import MemberCounts, PostCounts
@@ -43,6 +43,7 @@ __all__ = [
     "HashtagFollow",
     "Invitation",
     "Like",
+    "LookAlike",
     "MemberCounts",
     "Mention",
     "Mute",

@@ -88,6 +88,8 @@ class Case(models.Model):
 
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # While posts that look like its pictures are to be found: when that is due. See `community.look_alikes`.
+    alike_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("claimed by")
     )
@@ -110,6 +112,9 @@ class Case(models.Model):
             models.Index(fields=["opened_at"], name="open_cases_oldest", condition=OPEN),
             models.Index(fields=["-closed_at", "-key"], name="closed_cases", condition=~OPEN),
             models.Index(fields=["member", "-opened_at"], name="cases_of_member"),
+            models.Index(
+                fields=["alike_due_at"], name="cases_look_alikes_due", condition=models.Q(alike_due_at__isnull=False)
+            ),
             models.Index(fields=["opened_at"], name="cases_with_evidence", condition=models.Q(holds_evidence=True)),
         ]
 
@@ -119,6 +124,25 @@ class Case(models.Model):
     @property
     def is_open(self):
         return self.closed_at is None
+
+
+class LookAlike(models.Model):
+    """A photo of another post that looks like what a case is about."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="look_alikes", verbose_name=_("case"))
+    photo = models.ForeignKey("gallery.Photo", models.CASCADE, related_name="+", verbose_name=_("photo"))
+    distance = models.PositiveSmallIntegerField(_("distance"))  # bits in which the two likenesses differ
+    mirrored = models.BooleanField(_("mirrored"), default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("look-alike")
+        verbose_name_plural = _("look-alikes")
+        constraints = [models.UniqueConstraint(fields=["case", "photo"], name="one_look_alike_of_case_and_photo")]
+
+    def __str__(self):
+        return f"{self.case_id} {self.distance}"
 
 
 class Report(models.Model):

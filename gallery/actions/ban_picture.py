@@ -4,10 +4,12 @@ import re
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..acts import write_down_staff
+from ..bans import find_look_alikes
 from ..models import BanMatch, BannedPicture, MembersPage, Original
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -16,7 +18,9 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 def ban_picture(sha256, *, by, reason):
     """Ban the picture whose bytes have this SHA-256 (64 hexadecimal digits), whether we have it or not.
 
-    What we have is known again where it was changed, too. Raises PermissionDenied, or ValidationError for what is no hash,
+    What we have is known again where it was changed, too, and public posts that look like it become cases.
+
+    Raises PermissionDenied, or ValidationError for what is no hash,
     stands in the list already, or has no reason; returns the BannedPicture.
     """
     if not permissions.may_ban_pictures(by):
@@ -29,11 +33,19 @@ def ban_picture(sha256, *, by, reason):
     likeness = Original.objects.filter(sha256=sha256).values_list("likeness", flat=True).first() or ""
     with transaction.atomic():
         banned, created = BannedPicture.objects.get_or_create(
-            sha256=sha256, defaults={"reason": reason, "likeness": likeness, "added_by": by}
+            sha256=sha256,
+            defaults={
+                "reason": reason,
+                "likeness": likeness,
+                "added_by": by,
+                "alike_due_at": timezone.now() if likeness else None,
+            },
         )
         if not created:
             raise ValidationError({"sha256": _("This picture stands in the list already.")})
         write_down_staff(MembersPage.objects.first(), "pixlpix.ban_picture", by=by, sha256=sha256, reason=reason)
+        if likeness:
+            find_look_alikes()
     return banned
 
 

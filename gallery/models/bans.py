@@ -17,6 +17,8 @@ class BannedPicture(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     # The post that was taken down; empty where staff entered the hash.
     about = models.CharField(_("post"), max_length=10, blank=True)
+    # While its public look-alikes are to be found: when that is due. See `gallery.look_alikes`.
+    alike_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("added by")
@@ -27,7 +29,12 @@ class BannedPicture(models.Model):
     class Meta:
         verbose_name = _("banned picture")
         verbose_name_plural = _("banned pictures")
-        indexes = [models.Index(fields=["-added_at", "-sha256"], name="banned_pictures_newest")]
+        indexes = [
+            models.Index(fields=["-added_at", "-sha256"], name="banned_pictures_newest"),
+            models.Index(
+                fields=["alike_due_at"], name="banned_look_alikes_due", condition=models.Q(alike_due_at__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return self.sha256[:12]

@@ -1,5 +1,5 @@
 // The console's cases: each element with data-key is pressed by that key, off while somebody types; [data-veil] shows the
-// pictures of [data-veiled], and blurs them again, without asking for the page anew.
+// pictures of each [data-veiled], and blurs them again, without asking for the page anew.
 
 const typing = "input, textarea, select, [contenteditable], [role=dialog]";
 
@@ -13,10 +13,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const link of document.querySelectorAll("[data-veil]")) {
-  const veiled = document.querySelector("[data-veiled]");
+  const veiled = document.querySelectorAll("[data-veiled]");
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    const clear = veiled.classList.toggle("clear");
+    const clear = !veiled[0].classList.contains("clear");
+    for (const pictures of veiled) pictures.classList.toggle("clear", clear);
     link.querySelector("[data-when-veiled]").hidden = clear;
     link.querySelector("[data-when-clear]").hidden = !clear;
   });

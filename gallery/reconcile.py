@@ -20,11 +20,12 @@ from django.utils import timezone
 
 from . import imaging, original_checks, photo_checks, processing
 from .actions.expire_unattached_original import expire_unattached_original, expired_originals
+from .actions.remove_unused_original import remove_unused_original
 from .files import media, vault
 from .flags import follow_one
 from .ledger import write_out_pending
 from .locks import lock
-from .models import GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition, Upload
+from .models import Erasure, GalleryPage, LedgerEntry, Original, Photo, PostPage, Publication, Rendition, Upload
 from .models.originals import name_in_vault
 from .parts import FOLDER, drop_parts, key_of, scratch
 from .publication import NotVisible, close_publications, finish_closing, open_publication, show_when_ready
@@ -65,6 +66,7 @@ KINDS = {
     "rendition_without_public_file": True,
     "original_without_row": False,
     "original_without_file": False,
+    "erased_original_with_row": False,
     "unattached_original": False,
     "derived_file_without_row": False,
     "rendition_without_file": False,
@@ -345,11 +347,24 @@ def originals(settled):
     for name, file, row in paired(files, ((name_in_vault(sha256), sha256) for sha256 in rows)):
         if row is None and file[1] < settled:
             yield Finding("original_without_row", name, partial(adopt_original, name, file[0]))
+        elif file is None and not vault().exists(name) and was_erased(row):
+            yield Finding("erased_original_with_row", name, partial(forget_erased, row))
         elif file is None and not vault().exists(name):
             logger.error("The original %s is lost: bring it back from a backup.", name)
             yield Finding("original_without_file", name)
     for original in expired_originals().iterator():
         yield Finding("unattached_original", original.name, partial(expire_unattached_original, original))
+
+
+def was_erased(sha256):
+    return Erasure.objects.filter(kind=Erasure.Kind.ORIGINAL, sha256=sha256).exists()
+
+
+def forget_erased(sha256):
+    """Remove the row of a file that was erased by order, where that was interrupted after its post had gone. Where pictures
+    name it still, an administrator has to erase that post once more."""
+    original = Original.objects.filter(sha256=sha256).first()
+    return original is not None and remove_unused_original(original, why="erased by order")
 
 
 def adopt_original(name, size):

@@ -12,6 +12,8 @@ import sys
 from contextlib import contextmanager, nullcontext
 from unittest import mock
 
+from tests import killing_erasures
+
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -86,6 +88,7 @@ def points():
         ),
         ("receiving: it is complete, its parts are still there", receive, death_at((receive_upload, "drop_parts"))),
         ("cancelling: the row is gone, its parts are still there", cancel, death_at((remove_upload, "drop_parts"))),
+        *killing_erasures.points(death_at),
     ]
 
 
@@ -277,11 +280,12 @@ def main():
     author, results = a_member("author"), {}
     for name, scenario, dies in points():
         # A picture, or a post that shows one; made here, so that each child gets another.
-        prepared = a_picture(700, 400)
+        prepared, erases = a_picture(700, 400), scenario is killing_erasures.erase
         if scenario not in (upload, receive, cancel):
             prepared = a_post(author)
             work()
             prepared.refresh_from_db()
+        sha256 = prepared.photos.get().picture.original.sha256 if erases else ""
         fresh_connection()
         child = os.fork()
         if child == 0:
@@ -293,6 +297,9 @@ def main():
         _pid, status = os.waitpid(child, 0)
         fresh_connection()
         results[name] = {"killed": os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL}
+        if erases:
+            killing_erasures.once_more(prepared)
+            results[name]["not erased"] = killing_erasures.still_there(sha256, prepared.short_id)
         # The first run finds it all; the worker does what that queued; the second run finds nothing.
         results[name]["found"] = {k: n for k, n in reconcile(mend=True, at_once=True)["found"].items() if n}
         work()

@@ -1,5 +1,5 @@
-"""A process killed at any point of an upload, a takedown, or a change of a visible post's photos: the next
-`reconcile_media` leaves nothing half-done."""
+"""A process killed at any point of an upload, a takedown, a change of a visible post's photos, or an erasure: the next
+`reconcile_media` leaves nothing half-done, and what is erased once more is gone."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def results(request, place, tmp_path_factory):
 @pytest.mark.parametrize("place", PLACES)
 def test_the_process_died_at_every_point(results):
     """Otherwise the tests below would say nothing."""
-    assert len(results) == 35
+    assert len(results) == 45
     assert [point for point, result in results.items() if not result["killed"]] == []
 
 
@@ -60,6 +60,12 @@ def test_rows_and_storages_agree_after_the_next_reconcile(results):
 @pytest.mark.parametrize("place", PLACES)
 def test_a_second_reconcile_finds_nothing(results):
     assert {point: result["found again"] for point, result in results.items() if result["found again"]} == {}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_was_being_erased_is_gone_once_it_is_erased_once_more(results):
+    erased = {point: result["not erased"] for point, result in results.items() if "not erased" in result}
+    assert len(erased) == 10 and {point: left for point, left in erased.items() if any(left.values())} == {}
 
 
 @pytest.mark.parametrize("place", PLACES)

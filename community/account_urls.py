@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
 from .admin import pictures as admin_pictures
+from .admin import site_history
 from .views import account, doors, invitations, joining, local_mail, policies, settings
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("_util/login/", doors.sign_in, name="page_login"),
     # Wagtail's page of one's own account, without the form that would decode any picture.
     path("admin/account/", admin_pictures.account, name="admin_account"),
+    path("admin/reports/site-history/", site_history.page, name="admin_site_history"),
+    path("admin/reports/site-history/results/", site_history.results, name="admin_site_history_results"),
     # Joining
     path("accounts/signup/", joining.signup, name="account_signup"),
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from gallery import permissions
 from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_post import take_down_post
-from gallery.acts import write_down_staff
+from gallery.acts import confidentially, write_down_staff
 from gallery.models import PostPage
 from gallery.states import AuthorState, TeamState
 
+from .confidential import is_secret
 from .decisions import told_already
 from .models import BulkTakedown, BulkTakedownPost
 from .recording import deciding
@@ -74,7 +75,8 @@ def stop(job, *, by):
             state=State.STOPPED, ended_at=timezone.now(), due_at=None
         ):
             raise ValidationError(_("It does not run any more."))
-        write_down_staff(job.member, "pixlpix.stop_take_down_all", by=by, decision=job.decision.key)
+        with confidentially(is_secret(job.decision.case)):
+            write_down_staff(job.member, "pixlpix.stop_take_down_all", by=by, decision=job.decision.key)
 
 
 def try_again(job, *, by):
@@ -129,14 +131,14 @@ def check_may_act(job, by):
 
 def go_on(pk):
     """Do the next CHUNK posts of a takedown or of its undoing; True where something is left. May be done twice, and at once."""
-    job = BulkTakedown.objects.select_related("decision", "member", "by", "undone_by").filter(pk=pk).first()
+    job = BulkTakedown.objects.select_related("decision__case", "member", "by", "undone_by").filter(pk=pk).first()
     if job is None or not job.is_active:
         return False
     BulkTakedown.objects.filter(pk=pk).update(due_at=timezone.now() + DEADLINE)
     staff = job.undone_by if job.is_undoing else job.by
     if staff is None or not permissions.may_take_down(staff):
         return give_up(job)
-    with deciding(), told_already():
+    with deciding(), told_already(), confidentially(is_secret(job.decision.case)):
         return bring_back(job) if job.is_undoing else take_down(job)
 
 
@@ -200,6 +202,11 @@ def bring_back(job):
 def was_restored(post):
     """In the transaction that restores `post`, whoever does: no takedown of before brings it back once more."""
     BulkTakedownPost.objects.filter(post=post, state=Row.TAKEN).update(state=Row.RESTORED)
+
+
+def stands(keys):
+    """Whether any post is still down that one of the takedowns with these keys took down."""
+    return BulkTakedownPost.objects.filter(job__key__in=keys, state=Row.TAKEN).exists()
 
 
 def end(job, state):

@@ -16,6 +16,7 @@ from .actions.take_down_profile import take_down_profile
 from .avatars import shown_avatar
 from .cases import thing_of
 from .models import Case, Decision, Profile
+from .models.cases import ProfilePart
 from .models.users import Standing
 
 Act = Decision.Act
@@ -29,8 +30,10 @@ TAKES_DOWN = frozenset({Act.TAKE_DOWN, Act.WARN, Act.SUSPEND})
 STRIKES = TAKES_DOWN | {Act.TAKE_ALL}  # these count against the member for STRIKE_DAYS
 
 
-def carry_out(case, act, *, by, told):
+def carry_out(case, act, *, by, told, parts=()):
     """Do to what `case` is about what `act` says, telling its member `told`; returns what it changed (see taking_back).
+
+    Of a profile `parts` go down, or all without any.
 
     Inside the decision's transaction. Raises PermissionDenied or ValidationError where an action refuses.
     """
@@ -48,7 +51,7 @@ def carry_out(case, act, *, by, told):
         limit_post(thing, by=by, reason=told)
         changed["limited"] = [thing.short_id]
     if act in TAKES_DOWN and thing is not None:
-        changed |= TAKE_DOWN[case.kind](case, thing, by, told)
+        changed |= TAKE_DOWN[case.kind](thing, by, told, parts)
     if act == Act.WARN:
         write_down_staff(case.member, "pixlpix.warn", by=by, reason=told)
     if act == Act.SUSPEND and case.member.standing != Standing.SUSPENDED:
@@ -57,25 +60,28 @@ def carry_out(case, act, *, by, told):
     return changed
 
 
-def take_down_what_was_posted(case, post, by, told):
+def take_down_what_was_posted(post, by, told, parts):
     """The post, with its author's others of the same picture; other people's become cases (community/signals.py)."""
     before = {post.pk} if post.team_state == TeamState.TAKEN_DOWN else set()
     taken = take_down_post(post, by=by, reason=told)
     return {"posts": [one.short_id for one in taken if one.pk not in before]}
 
 
-def take_down_what_was_said(case, comment, by, told):
+def take_down_what_was_said(comment, by, told, parts):
     was_there = comment.team_state == TeamState.NONE
     take_down_comment(comment, by=by, reason=told)
     return {"comments": [comment.key]} if was_there else {}
 
 
-def take_down_what_is_shown(case, member, by, told):
-    """Of a member: the picture that is shown, and what they say of themselves."""
-    changed, avatar = {}, shown_avatar(member)
+def take_down_what_is_shown(member, by, told, parts):
+    """Of a member: the picture that is shown, and what they say of themselves; of these, `parts`."""
+    changed, parts = {}, parts or ProfilePart.values
+    avatar = shown_avatar(member) if ProfilePart.PICTURE in parts else None
     if avatar is not None and avatar.team_state == TeamState.NONE:
         take_down_avatar(avatar, by=by, reason=told)
         changed["avatars"] = [avatar.pk]
+    if ProfilePart.WORDS not in parts:
+        return changed
     profile = Profile.objects.filter(user=member, team_state=TeamState.NONE).first()
     if profile and (profile.biography or profile.pronouns or profile.link):
         take_down_profile(member, by=by, reason=told)

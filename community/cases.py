@@ -15,7 +15,7 @@ from gallery.models import PostHashtag
 from gallery.models.hashtags import NUMBER_SIGNS
 
 from .models import Case, Decision, Report
-from .models.cases import Queue
+from .models.cases import ProfilePart, Queue
 from .permissions import may_handle_child_safety, may_see_cases
 
 URGENT_FIRST = (By("urgency", int, False), By("opened_at", datetime, False), By("key", str, False))
@@ -29,10 +29,17 @@ MOST = 50  # decisions that a page shows
 
 
 def cases_for(staff):
-    """The cases that `staff` may see: those of child safety are for administrators, and for others there are none."""
+    """The cases that `staff` may see. Those of child safety are for administrators, and those about oneself for others:
+    whoever may not see them finds none, under no address, in no list and in no number."""
     if not may_see_cases(staff):
         return Case.objects.none()
-    return Case.objects.all() if may_handle_child_safety(staff) else Case.objects.exclude(queue=Queue.CHILD_SAFETY)
+    cases = Case.objects.exclude(member=staff.pk)
+    return cases if may_handle_child_safety(staff) else cases.exclude(queue=Queue.CHILD_SAFETY)
+
+
+def reported_by(staff):
+    """A condition on cases: `staff` is among those who reported it. They see it, and somebody else decides."""
+    return Exists(Report.objects.filter(case=OuterRef("pk"), reporter=staff.pk))
 
 
 def page_of_cases(cases, cursor="", *, size, closed=False):
@@ -48,7 +55,7 @@ def order_of(closed):
 def next_case(staff, *, but=None):
     """The open case that waits for `staff`: theirs before those that nobody has, by urgency and age; None without one."""
     order = [f"-{by.name}" if by.descending else by.name for by in URGENT_FIRST]
-    waiting = cases_for(staff).open().exclude(pk=but.pk if but else None).exclude(member=staff.pk)
+    waiting = cases_for(staff).open().exclude(pk=but.pk if but else None).exclude(reported_by(staff))
     waiting = waiting.exclude(Exists(Decision.objects.filter(case=OuterRef("pk"), state=Decision.State.PROPOSED)))
     mine = waiting.filter(claimed_by=staff.pk, claimed_at__gte=lapsed_before()).order_by(*order).first()
     return mine or waiting.filter(unclaimed()).order_by(*order).first()
@@ -135,6 +142,13 @@ def thing_of(case):
     return {Case.Kind.POST: case.post, Case.Kind.COMMENT: case.comment, Case.Kind.PROFILE: case.member}[case.kind]
 
 
+def parts_reported(case):
+    """Of a case about a profile: the parts that its reports say that they are about; all where none says so. One query."""
+    said = case.reports.filter(details__parts__isnull=False).values_list("details__parts", flat=True)[:MOST]
+    found = {part for parts in said for part in parts}
+    return [part for part in ProfilePart.values if part in found] or list(ProfilePart.values)
+
+
 def similar_to(case):
     """Other posts with the picture of the post that `case` is about, whoever's: a list of posts for cards."""
     return list(posts_of_same_original(case.post).for_cards()[:SIMILAR]) if case.post else []
@@ -155,7 +169,8 @@ def decisions_about(member, staff):
 
 
 def newest_decisions(decisions, staff):
-    """Without those of child safety where `staff` may not know of any."""
+    """Without those about `staff`, and without those of child safety where `staff` may not know of any."""
+    decisions = decisions.exclude(member=staff.pk)
     if not may_handle_child_safety(staff):
         decisions = decisions.exclude(case__queue=Queue.CHILD_SAFETY)
     return list(decisions.select_related("by", "second", "case").order_by("-made_at", "-key")[:MOST])

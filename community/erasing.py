@@ -14,7 +14,7 @@ from .actions.erase_account import erase_avatar
 from .actions.take_down_avatar import take_down_avatar
 from .exports import delete_export
 from .models import Avatar, Case, Decision, Export, Receipt, Report
-from .receipts import list_addresses, may_ask, only_hashes
+from .receipts import forget
 
 
 def forget_post(post):
@@ -25,10 +25,7 @@ def forget_post(post):
     Decision.objects.filter(case__in=cases).update(changed={}, note="")
     Case.objects.filter(pk__in=cases).update(frozen={"erased": True})
     Case.objects.filter(pk__in=cases, kind=Case.Kind.POST).update(about=Erasure.digest(post.short_id)[:30])
-    for receipt in Receipt.objects.filter(post=post):
-        list_addresses(receipt)  # while there is a post to list them from
-        if receipt.due_at is None or not may_ask():
-            only_hashes(receipt)  # else once it is proven
+    forget(Receipt.objects.filter(post=post))
     for export in Export.objects.filter(user=post.author):
         delete_export(export)
 
@@ -44,6 +41,7 @@ def forget_file(original, *, by, reason):
     for avatar in Avatar.objects.filter(picture__original=original).select_related("user", "picture__original"):
         if avatar.team_state == TeamState.NONE and avatar.removed_at is None:
             take_down_avatar(avatar, by=by, reason=reason)
+        forget(Receipt.objects.filter(kind=Receipt.Kind.AVATAR, reference=str(avatar.pk)))
         if not erase_avatar(avatar, avatar.user):
             raise OSError(f"The files of profile picture {avatar.pk} could not be deleted.")
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .models.cases import Category
+from .models.cases import Category, ProfilePart
 from .words import MOST_IN_REPORT
 
 SALT = "community.report_form"
@@ -97,8 +97,17 @@ class ReportForm(SenderMixin, forms.Form):
         help_text=_("Neither of you sees the other any more. They are not told."),
     )
 
-    def __init__(self, *args, can_block=True, **kwargs):
+    parts = forms.MultipleChoiceField(
+        label=_("What of the profile is it?"),
+        choices=ProfilePart.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, can_block=True, of_profile=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not of_profile:
+            del self.fields["parts"]
         if not (self.user.is_authenticated and can_block):
             del self.fields["block"]
 
@@ -216,5 +225,7 @@ LABELS = {
 
 def details_in_words(details):
     """The fields of a notice as staff read them: [(label, value)], what was ticked as "Yes"."""
+    if parts := [label for value, label in ProfilePart.choices if value in details.get("parts", ())]:
+        return [(_("About"), ", ".join(str(part) for part in parts))]
     known = [(LABELS[name], value) for name, value in details.items() if name in LABELS and value not in ("", None)]
     return [(label, _("Yes") if value is True else value) for label, value in known]

@@ -14,6 +14,7 @@ from gallery.permissions import may_undo
 from gallery.states import AuthorState, HiddenBy, ProcessingState, TeamState, Visibility
 
 from .actions.file_counter_notice import may_answer_notice
+from .confidential import as_read_by
 from .models.users import Standing
 from .time_zones import zone_of
 
@@ -36,7 +37,7 @@ def notices_for(post, viewer):
 
 def team(post, viewer, own):
     if post.team_state == TeamState.TAKEN_DOWN:
-        yield Notice("taken_down", _("The team took this post down"), post.team_reason, "bad")
+        yield Notice("taken_down", _("The team took this post down"), why(post, viewer, own), "bad")
         if own and may_answer_notice(viewer, post):
             text = _("If you may show it, say so: we look at it once more.")
             yield Notice("copyright", _("Somebody claims the copyright"), text)
@@ -44,6 +45,11 @@ def team(post, viewer, own):
         yield Notice("held", _("The team is looking at this post"), _("Until they decide, nobody else sees it."))
     elif post.team_state == TeamState.ERASED:
         yield Notice("erased", _("This post was erased"), _("Its pictures are gone for good."), "bad")
+
+
+def why(thing, viewer, own):
+    """The team's reason as `viewer` may read it: its author does, whatever staff may."""
+    return thing.team_reason if own else as_read_by(viewer, thing.team_reason, thing.author)
 
 
 def photos_taken_down(post, viewer, own):
@@ -88,7 +94,7 @@ def hidden(post, viewer, own):
     elif post.author.standing == Standing.LEFT or post.hidden_by & HiddenBy.AUTHOR_LEFT:
         yield Notice("left", _("Its author has left"))
     if post.gallery.team_state != TeamState.NONE:
-        yield Notice("gallery", _("The team took its gallery down"), post.gallery.team_reason, "bad")
+        yield Notice("gallery", _("The team took its gallery down"), why(post.gallery, viewer, own), "bad")
     elif post.gallery.author_state == AuthorState.WITHDRAWN and post.author_state != AuthorState.WITHDRAWN:
         yield Notice("gallery", _("Its gallery was deleted"))
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from .models import Report
 from .models.cases import Queue
 
 
@@ -96,13 +97,24 @@ def may_handle_child_safety(user):
 
 
 def may_see_case(user, case):
-    """See this case."""
-    return may_handle_child_safety(user) if case.queue == Queue.CHILD_SAFETY else may_see_cases(user)
+    """See this case: staff, but never whom it is about, who sees what every member sees of a decision about them."""
+    may = may_handle_child_safety(user) if case.queue == Queue.CHILD_SAFETY else may_see_cases(user)
+    return may and case.member_id != user.pk
 
 
-def may_decide(user, case):
-    """Decide this case: who may see it, unless it is about what is theirs."""
-    return may_see_case(user, case) and user.has_perm("community.add_decision") and case.member_id != user.pk
+def has_reported(user, case):
+    """Whether `user` is among those who reported it. One query."""
+    return Report.objects.filter(case=case.pk, reporter=user.pk).exists()
+
+
+def may_decide(user, case, *, reported=None):
+    """Decide this case: who may see it and has not reported it. Nobody is judge of their own complaint.
+
+    `reported` is whether they have, where that is known.
+    """
+    if not (may_see_case(user, case) and user.has_perm("community.add_decision")):
+        return False
+    return not (has_reported(user, case) if reported is None else reported)
 
 
 def may_undo_decision(user, decision):
@@ -124,9 +136,9 @@ def may_appeal(user, decision):
 
 
 def may_answer_appeal(user, appeal):
-    """Answer an appeal: a moderator who neither took the decision, nor carried it, nor is the member."""
+    """Answer an appeal: a moderator who neither took the decision, nor carried it, nor reported it, nor is the member."""
     decision = appeal.decision
-    if decision.case_id and not may_see_case(user, decision.case):
+    if decision.case_id and (not may_see_case(user, decision.case) or has_reported(user, decision.case)):
         return False
     return (
         user.is_authenticated

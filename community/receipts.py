@@ -1,4 +1,5 @@
-"""Proving a takedown: every address that the post ever had is asked for as anybody would, and what it answers is kept.
+"""Proving a takedown: every address that the thing ever had is asked for as anybody would, and what it answers is kept.
+What receipts are about, and what is looked for in a page, is said in `receipt_things`.
 
 The site's pages are asked at RECEIPT_SITE_URL, files at the media host and, where there is one, at the CDN in front of it.
 Without cookies and keys. What is still reachable some minutes after the act raises an alarm in the console, is purged once
@@ -17,10 +18,12 @@ from django.utils import timezone
 
 from gallery import addresses
 from gallery.files import media
-from gallery.models import Erasure, Publication
+from gallery.models import Erasure
 from gallery.purging import purge_again
 
 from .models import Receipt, ReceiptLine
+from .receipt_things import thing_of
+from .receipt_words import Sought
 
 logger = logging.getLogger(__name__)
 Host = ReceiptLine.Host
@@ -33,8 +36,6 @@ GRACE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(hours=1)
 MOST_TRIES = 16  # some ten hours; then people must look
 BATCH = 100
-# What a restore proves: that it is there again, under new names, and that the old ones stay dead.
-OF_A_RESTORE = ("page", "permanent link", "public rendition", "original")
 GONE = {addresses.OWN: (404, 410), addresses.FILE: (403, 404, 410), addresses.LISTS: (200, 404, 410)}
 
 
@@ -78,27 +79,17 @@ def slashed(url):
     return f"{url.rstrip('/')}/" if url else ""
 
 
-def list_addresses(receipt):
+def list_addresses(receipt, thing=None):
     """Write the lines of a receipt from the registry, at its first check; those of a restore at each, for names are new."""
-    post = receipt.post
-    if post is None:
+    thing = thing or thing_of(receipt)
+    if thing.row is None:
         return
     if receipt.expected == Receipt.Expected.SHOWN:
+        found = thing.addresses_of_a_restore()
         receipt.lines.all().delete()
-        write_lines(receipt, [one for one in addresses.addresses_of(post) if one.kind in OF_A_RESTORE])
+        write_lines(receipt, found)
     elif not receipt.lines.exists():
-        write_lines(receipt, addresses.addresses_of(post))
-
-
-def open_names(post):
-    """The names of the files that the post has on the media host now."""
-    if post is None:
-        return set()
-    return {
-        name
-        for names in Publication.objects.filter(post=post, state="open").values_list("names", flat=True)
-        for name in names
-    }
+        write_lines(receipt, thing.addresses())
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------------
@@ -106,15 +97,15 @@ def open_names(post):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address answered: its status, or why there was none; and whether the post is in it."""
+    """What an address answered: its status, or why there was none; and whether what is sought is in it."""
 
     status: int | None
     error: str = ""
     mentions: bool = False
 
 
-def ask(session, line, word):
-    """Ask for the address of a line, following where it leads on the site; `word` (a short id) is looked for in lists."""
+def ask(session, line, sought):
+    """Ask for the address of a line, following where it leads on the site; what is `sought` is looked for in lists."""
     url = urljoin(settings.RECEIPT_SITE_URL, line.url) if line.url.startswith("/") else line.url
     try:
         for _hop in range(MOST_HOPS):
@@ -125,7 +116,7 @@ def ask(session, line, word):
                     url = following.replace(settings.SITE_URL, settings.RECEIPT_SITE_URL, 1)
                     continue
                 body = read(response) if line.role == addresses.LISTS and response.status_code == 200 else b""
-                return Answer(response.status_code, mentions=word.encode() in body)
+                return Answer(response.status_code, mentions=bool(body) and sought.is_in(body))
         return Answer(None, "It leads on and on.")
     except requests.RequestException as error:
         return Answer(None, f"No answer: {type(error).__name__}"[:200])
@@ -151,10 +142,10 @@ def must_be_dead(receipt, line, names):
     return line.role == addresses.FILE and not any(line.url.endswith(name) for name in names)
 
 
-def is_right(dead, line, answer):
-    """Whether an answer is as it must be."""
+def is_right(dead, line, answer, sought):
+    """Whether an answer is as it must be. Of words that were brought back: that they stand there again."""
     if not dead:
-        return answer.status == 200
+        return answer.status == 200 and (line.role != addresses.LISTS or answer.mentions or sought == Sought())
     return answer.status in GONE[line.role] and not answer.mentions
 
 
@@ -168,15 +159,18 @@ def check(pk):
     receipt = Receipt.objects.select_related("post__author", "post__gallery").filter(pk=pk).first()
     if receipt is None or not take(receipt):
         return False
-    if receipt.expected == Receipt.Expected.SHOWN and not is_shown(receipt.post):
-        receipt.expected = Receipt.Expected.GONE  # restored, and something else still hides it
+    thing = thing_of(receipt)
+    if receipt.expected == Receipt.Expected.SHOWN and not thing.is_shown:
+        if thing.is_on_its_way:
+            return False
+        receipt.expected = Receipt.Expected.GONE  # brought back, and something else still hides it
         receipt.lines.all().delete()
-    list_addresses(receipt)
-    if receipt.expected == Receipt.Expected.GONE and is_overtaken(receipt):
+    list_addresses(receipt, thing)
+    if receipt.expected == Receipt.Expected.GONE and is_overtaken(receipt, thing):
         Receipt.objects.filter(pk=pk).update(due_at=None)
         return False
-    alarming, unproven = ask_for_lines(receipt)
-    return conclude(receipt, alarming, unproven)
+    alarming, unproven = ask_for_lines(receipt, thing)
+    return conclude(receipt, thing, alarming, unproven)
 
 
 def take(receipt):
@@ -186,27 +180,22 @@ def take(receipt):
     return same.update(tries=F("tries") + 1, due_at=timezone.now() + wait)
 
 
-def is_shown(post):
-    return post is not None and post.has_public_files and post.author.is_member_visible and not post.gallery.hides
+def is_overtaken(receipt, thing):
+    """Whether it is in reach again, so that the receipt of its takedown proves nothing any more."""
+    return thing.is_shown
 
 
-def is_overtaken(receipt):
-    """Whether the whole post is in reach again, so that the receipt of its takedown proves nothing any more."""
-    return is_shown(receipt.post) and receipt.lines.filter(role=addresses.OWN).exists()
-
-
-def ask_for_lines(receipt):
+def ask_for_lines(receipt, thing):
     """Ask for each line that is not proven; returns (lines that are reachable and must not be, lines without proof)."""
     alarming, unproven = [], []
-    names = open_names(receipt.post)
     with requests.Session() as session:
         session.trust_env = False  # no proxy and no password of the machine's
         session.headers["User-Agent"] = "PixlPix receipts"
         for line in receipt.lines.filter(as_expected=False).order_by("pk"):
             session.cookies.clear()
-            answer, dead = ask(session, line, receipt.about), must_be_dead(receipt, line, names)
+            answer, dead = ask(session, line, thing.sought), must_be_dead(receipt, line, thing.open_names)
             line.status, line.error, line.checked_at = answer.status, answer.error, timezone.now()
-            line.as_expected = is_right(dead, line, answer)
+            line.as_expected = is_right(dead, line, answer, thing.sought)
             line.save(update_fields=["status", "error", "checked_at", "as_expected"])
             if not line.as_expected:
                 unproven.append(line)
@@ -215,7 +204,7 @@ def ask_for_lines(receipt):
     return alarming, unproven
 
 
-def conclude(receipt, alarming, unproven):
+def conclude(receipt, thing, alarming, unproven):
     """Note what a check came to, raise the alarm, and purge once more what is still there. True where all is proven."""
     now = timezone.now()
     receipt.refresh_from_db(fields=["tries", "due_at"])
@@ -225,19 +214,31 @@ def conclude(receipt, alarming, unproven):
     elif alarming and now - receipt.made_at > GRACE:
         receipt.state = Receipt.State.REACHABLE
         logger.error(
-            "Post %s is still reachable at %s addresses, first at %s: receipt %s is tried again.",
-            receipt.about, len(alarming), alarming[0].url, receipt.key,
+            "%s %s is still reachable at %s addresses, first at %s: receipt %s is tried again.",
+            receipt.kind.capitalize(), receipt.about, len(alarming), alarming[0].url, receipt.key,
         )  # fmt: skip
     if unproven and receipt.tries >= MOST_TRIES:
         receipt.due_at = None
         logger.error(
-            "Receipt %s of post %s could not be proven in %s tries.", receipt.key, receipt.about, receipt.tries
+            "Receipt %s of %s %s could not be proven in %s tries.",
+            receipt.key,
+            receipt.kind,
+            receipt.about,
+            receipt.tries,
         )
     receipt.save(update_fields=["checked_at", "state", "due_at", "expected"])
     purge_again(folders_of(alarming))
-    if receipt.post is None and receipt.due_at is None:
+    if thing.row is None and receipt.due_at is None:
         only_hashes(receipt)
     return not unproven
+
+
+def forget(receipts):
+    """What these are about is being erased: they keep hashes. Those that are still checked do so once they are proven."""
+    for receipt in receipts:
+        list_addresses(receipt)  # while there is something to list them from
+        if receipt.due_at is None or not may_ask():
+            only_hashes(receipt)
 
 
 def only_hashes(receipt):
@@ -246,7 +247,8 @@ def only_hashes(receipt):
     for line in lines:
         line.url = Erasure.digest(line.url)
     ReceiptLine.objects.bulk_update(lines, ["url"], batch_size=500)
-    Receipt.objects.filter(pk=receipt.pk).update(about=Erasure.digest(receipt.about)[:10], due_at=None)
+    about = Erasure.digest(receipt.about)[:10]
+    Receipt.objects.filter(pk=receipt.pk).update(about=about, reference="", member=None, due_at=None, posts_after=None)
 
 
 def folders_of(lines):

@@ -1,7 +1,10 @@
 """Decisions that staff take without a case: on a post's page, a comment, a member, in Wagtail's own pages.
 
-Each is written down as a decision too, so that its member finds it among theirs and can appeal; what brings the thing back
-marks it as undone. `decide_case` and `undo_decision` write their own: while they work, nothing is written here.
+Each is written down as a decision too, so that its member finds it among theirs and can appeal. What brings the thing back
+marks the decisions about it as undone, those of cases as well, once nothing that they changed is left: so that what the member
+reads, strikes and numbers agree, and whoever reported hears of it. A suspension that is lifted leaves its decision in force
+while the post that went with it is down: against that its member can still appeal. `decide_case` and `undo_decision` write
+their own: while they work, nothing is written here.
 """
 
 from contextlib import contextmanager
@@ -13,8 +16,9 @@ from django.utils import timezone
 
 from gallery.models import GalleryPage, PostPage
 
+from .actions.answer_reports import answer_for_undoing, answer_reports
 from .models import Avatar, Comment, Decision, User
-from .taking_back import MOST
+from .taking_back import MOST, is_left
 
 Act = Decision.Act
 # Acts in the log → the decision, and what it changed, as `changed` has it.
@@ -34,6 +38,7 @@ UNDONE = {
     "pixlpix.restore_photo": "photos",
     "pixlpix.restore_name": "gallery_names",
     "pixlpix.restore_comment": "comments",
+    "pixlpix.restore_avatar": "avatars",
     "pixlpix.restore_profile": "profiles",
     "pixlpix.unlimit": "limited",
     "pixlpix.unlabel_sensitive": "sensitive",
@@ -68,7 +73,7 @@ def record(thing, act, *, by, data):
     elif act in UNDONE:
         member, kind, reference = reference_of(thing, UNDONE[act], data)
         if member is not None:
-            undo({kind: [reference]}, member, by)
+            undo(kind, same_as(kind, reference), member, by)
     elif act == "pixlpix.edit_reason":
         member, kind, reference = reference_of(thing, "page", data)
         for decision in in_force(member, {kind: [reference]}):
@@ -91,8 +96,7 @@ def reference_of(thing, kind, data):
     if not isinstance(thing, User):
         return None, kind, ""
     if kind == "avatars":
-        avatar = Avatar.objects.filter(user=thing, team_reason=data.get("reason", "")).order_by("-pk").first()
-        return thing, kind, avatar.pk if avatar else 0
+        return thing, kind, data.get("avatar", 0)
     return thing, kind, thing.pk
 
 
@@ -110,13 +114,33 @@ def make(member, act, changed, by, reason):
     decision.save()
 
 
-def undo(changed, member, by):
-    """Mark decisions as undone that changed this and nothing else."""
-    found = [decision.pk for decision in in_force(member, changed)]
-    Decision.objects.filter(pk__in=found).update(state=Decision.State.UNDONE, undone_at=timezone.now(), undone_by=by)
+def same_as(kind, reference):
+    """The references of what comes back with this one: all cuts of the picture of a profile picture."""
+    if kind != "avatars":
+        return {reference}
+    cuts = Avatar.objects.filter(pk=reference).values("user", "picture__original")
+    found = Avatar.objects.filter(user__in=cuts.values("user"), picture__original__in=cuts.values("picture__original"))
+    return set(found.values_list("pk", flat=True))
+
+
+def undo(kind, references, member, by):
+    """Mark decisions about `member` as undone of which nothing is left now that these come back; whoever reported hears it."""
+    for decision in all_in_force(member):
+        if references.isdisjoint(decision.changed.get(kind, ())):
+            continue
+        left = {**decision.changed, kind: [one for one in decision.changed[kind] if one not in references]}
+        if is_left(left):
+            continue
+        undone = {"state": Decision.State.UNDONE, "undone_at": timezone.now(), "undone_by": by}
+        if Decision.objects.filter(pk=decision.pk, state=Decision.State.CARRIED_OUT).update(**undone) and decision.case:
+            answer_reports(decision.case, answer_for_undoing(decision.case))
 
 
 def in_force(member, changed):
     """The decisions in force about `member` that changed exactly this."""
-    decisions = Decision.objects.filter(member=member, state=Decision.State.CARRIED_OUT).order_by("-made_at")[:MOST]
-    return [decision for decision in decisions if decision.changed == changed]
+    return [decision for decision in all_in_force(member) if decision.changed == changed]
+
+
+def all_in_force(member):
+    decisions = Decision.objects.filter(member=member, state=Decision.State.CARRIED_OUT).select_related("case")
+    return list(decisions.order_by("-made_at")[:MOST])

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from gallery.acts import staff_acted
 from gallery.bans import posts_taken_down
 from gallery.look_alikes import look_alikes_found
-from gallery.models import Photo, PostPage
+from gallery.models import PostPage
 from gallery.states import AuthorState
 
 from .actions.come_back import may_come_back
 from .actions.confirm_member import confirm_member
-from .actions.write_receipt import overtake_photo, write_receipt, write_receipt_of_photo
 from .bulk_takedowns import was_restored
 from .decisions import tell_of_decision
 from .devices import end_devices, present_key, remember
-from .models import Pin, Receipt
+from .models import Pin
+from .receipts_begun import begin_receipt
 from .recording import record
 from .reporting import open_review
 
@@ -72,17 +72,16 @@ def team_decided(thing, act, by, data, **kwargs):
 
 
 @receiver(staff_acted, sender=PostPage)
-def takedown_has_its_receipt(thing, act, data, **kwargs):
-    """Sent likewise: whichever way a post was taken down or restored, the proof of it is begun in the same transaction."""
-    if act == "pixlpix.take_down":
-        write_receipt(thing)
-    elif act == "pixlpix.restore":
-        write_receipt(thing, expected=Receipt.Expected.SHOWN)
+def post_was_restored(thing, act, **kwargs):
+    """Sent likewise."""
+    if act == "pixlpix.restore":
         was_restored(thing)
-    elif act == "pixlpix.take_down_photo":
-        write_receipt_of_photo(Photo.objects.select_related("picture__original").get(key=data["photo"]), thing)
-    elif act == "pixlpix.restore_photo":
-        overtake_photo(data["photo"], thing)
+
+
+@receiver(staff_acted)
+def what_is_put_out_of_reach_has_its_receipt(thing, act, data, **kwargs):
+    """Sent likewise: whichever way it was done, or undone, the proof of it is begun in the same transaction."""
+    begin_receipt(thing, act, data)
 
 
 @receiver(posts_taken_down)

@@ -22,6 +22,7 @@ from .actions.drop_unverified import drop_unverified_accounts
 from .actions.empty_account import empty_accounts
 from .actions.erase_account import erase_accounts
 from .actions.forget_comments import forget_comments
+from .actions.write_receipt import queue_post_receipts_again
 from .answering import forget_addresses, mails_due
 from .avatars import show_avatar
 from .bulk_takedowns import queue_takedowns_again
@@ -66,6 +67,7 @@ def sweep_people():
         "takedowns_queued_again": queue_takedowns_again,
         "look_alikes_queued_again": queue_cases_again,
         "receipts_queued_again": queue_receipts_again,
+        "post_receipts_queued_again": queue_post_receipts_again,
         "mails_queued": queue_mails,
         "notifications_pruned": prune_notifications,
         "days_counted": count_days,

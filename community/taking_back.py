@@ -43,6 +43,11 @@ def take_back(decision, *, by, reason):
                 BACK[kind](reference, by=by, reason=reason)
 
 
+def is_left(changed):
+    """Whether anything of what a decision `changed` is still as it made it."""
+    return any(STANDS[kind](references) for kind, references in changed.items() if references)
+
+
 def later_ones(decision):
     """Decisions about the same member, made after `decision` and in force."""
     later = Decision.objects.filter(member=decision.member_id, made_at__gt=decision.made_at)
@@ -119,4 +124,20 @@ BACK = {
     "bulk": back_bulk,
     "sensitive": lambda short_id, **how: back_label(unlabel_sensitive, short_id, **how),
     "limited": lambda short_id, **how: back_label(unlimit_post, short_id, **how),
+}
+
+
+# Whether any of these is still as a decision made it.
+STANDS = {
+    "posts": lambda keys: PostPage.objects.filter(short_id__in=keys, team_state__in=DOWN).exists(),
+    "photos": lambda keys: Photo.objects.filter(key__in=keys, team_state__in=DOWN).exists(),
+    "galleries": lambda keys: GalleryPage.objects.filter(pk__in=keys, team_state__in=DOWN).exists(),
+    "gallery_names": lambda keys: GalleryPage.objects.filter(pk__in=keys).exclude(name_taken_down={}).exists(),
+    "comments": lambda keys: Comment.objects.filter(key__in=keys, team_state__in=DOWN).exists(),
+    "avatars": lambda keys: Avatar.objects.filter(pk__in=keys, team_state__in=DOWN).exists(),
+    "profiles": lambda keys: Profile.objects.filter(user__in=keys, team_state__in=DOWN).exists(),
+    "suspended": lambda keys: User.objects.filter(pk__in=keys, standing=Standing.SUSPENDED).exists(),
+    "sensitive": lambda keys: PostPage.objects.filter(short_id__in=keys, team_sensitive=True).exists(),
+    "limited": lambda keys: PostPage.objects.filter(short_id__in=keys, limited=True).exists(),
+    "bulk": lambda keys: bulk_takedowns.stands(keys),
 }

@@ -76,6 +76,14 @@ def mail_reports():
 
 
 @task()
+def write_post_receipts(receipt_id):
+    """Write the receipts of the next posts of a member or a gallery, of which this is the receipt."""
+    from .actions.write_receipt import write_for_posts
+
+    write_for_posts(receipt_id)
+
+
+@task()
 def check_receipt(receipt_id):
     """Ask for the addresses of a receipt that are not proven yet."""
     from .receipts import check

@@ -45,6 +45,7 @@ DECISIONS = {
     ("unlimit", "post"): gettext_lazy("Your post is no longer limited."),
     ("label_sensitive", "post"): gettext_lazy("The team marked your post as sensitive."),
     ("unlabel_sensitive", "post"): gettext_lazy("The team no longer marks your post as sensitive."),
+    ("undo", "decision"): gettext_lazy("The team took back what it had decided about you or what is yours."),
     ("appeal_upheld", "decision"): gettext_lazy("The team answered your appeal: the decision stands."),
     ("appeal_overturned", "decision"): gettext_lazy("The team answered your appeal: the decision is undone."),
     ("take_down_all", "member"): gettext_lazy("The team took all your posts down."),
@@ -58,6 +59,7 @@ DECISIONS = {
 }
 # These lead to the list of decisions about oneself, where one appeals.
 OF_DECISIONS = {
+    ("undo", "decision"),
     ("appeal_upheld", "decision"), ("appeal_overturned", "decision"), ("warn", "member"), ("suspend", "member"),
     ("take_down_all", "member"), ("restore_all", "member"),
     ("take_down", "comment"), ("take_down", "profile"),

@@ -16,16 +16,18 @@ from .models.cases import Category
 
 MONTHS = 12
 KEPT = 60 * 60  # seconds
-KEY = "community.transparency"
+KEY = "community.transparency.2"  # another number whenever Month is another
 
 
 @dataclass(frozen=True)
 class Month:
-    """One month: how many reports by category, decisions by act, appeals and how many of these were overturned."""
+    """One month: how many reports by category, decisions by act and how many of these were undone since, appeals and how many
+    of these were overturned."""
 
     month: datetime
     reports: dict
     decisions: dict
+    undone: int
     appeals: int
     overturned: int
 
@@ -53,6 +55,7 @@ def count():
         state__in=(Decision.State.PROPOSED, Decision.State.REFUSED)
     )
     decisions = grouped(made, "made_at", "act")
+    undone = grouped(made.filter(state=Decision.State.UNDONE), "made_at", "state")
     appealed = (
         Appeal.objects.filter(made_at__gte=since)
         .annotate(month=TruncMonth("made_at", tzinfo=timezone.get_default_timezone()))
@@ -65,6 +68,7 @@ def count():
             month=start,
             reports=labelled(Category, reports.get(start, {})),
             decisions=labelled(Decision.Act, decisions.get(start, {})),
+            undone=sum(undone.get(start, {}).values()),
             appeals=appeals.get(start, {}).get("made", 0),
             overturned=appeals.get(start, {}).get("overturned", 0),
         )

@@ -1,11 +1,14 @@
-"""Every kind of address that can show a post, declared once.
+"""Every kind of address that can show a post, or another thing that staff put out of reach, declared once.
 
-The takedown test walks this list, and so will a takedown's receipt. An app that adds an address at which a post can be
-seen registers it here, from its own `apps.py` or the module of its views:
+The takedown test walks this list, and so do receipts. An app that adds an address at which a post can be seen registers it
+here, from its own `apps.py` or the module of its views:
 
     @addresses.register("feed", addresses.LISTS)
     def feeds(post):
         yield reverse("feed")
+
+`of` says what it is the address of where that is no post: a member, a gallery, a comment, words. Whoever knows such things
+names them (`community.models.Receipt.Kind`); here they are words.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +21,8 @@ from .files import media, vault
 # What the address is to the post, which decides what an anonymous person must get once the post is withdrawn.
 OWN = "own"  # the post itself: 410, or on the way there 301 or 302 to an address of its own
 FILE = "file"  # one of its files: 404 or 403
-LISTS = "lists"  # a page that lists it among others: answers as before, without the post
+LISTS = "lists"  # a page that lists it among others, or on which words stand: answers as before, without them
+POST = "post"
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,26 @@ class Address:
 _kinds = {}
 
 
-def register(name, role):
-    """Decorator: declare a kind of address by a function from a post to its addresses. Names are unique."""
+def register(name, role, of=POST):
+    """Decorator: declare a kind of address by a function from a post, or what `of` says, to its addresses. Names are unique
+    among those of one thing."""
 
-    def decorate(of):
-        _kinds[name] = Kind(name, role, of)
-        return of
+    def decorate(function):
+        _kinds.setdefault(of, {})[name] = Kind(name, role, function)
+        return function
 
     return decorate
 
 
-def kinds():
-    """All declared kinds, by name."""
+def kinds(of=POST):
+    """All declared kinds of address of a post, or of what `of` says, by name."""
     _patterns = get_resolver().url_patterns  # some are declared where the site's addresses are
-    return dict(_kinds)
+    return dict(_kinds.get(of, {}))
 
 
-def addresses_of(post):
-    """Every Address at which `post` can be, or ever could be, seen."""
-    return [Address(kind.name, kind.role, url) for kind in kinds().values() for url in kind.of(post)]
+def addresses_of(thing, of=POST):
+    """Every Address at which `thing`, a post or what `of` says, can be, or ever could be, seen."""
+    return [Address(kind.name, kind.role, url) for kind in kinds(of).values() for url in kind.of(thing)]
 
 
 @register("page", OWN)

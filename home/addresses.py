@@ -42,3 +42,19 @@ def picks_feed(post):
 @register("sitemap", LISTS)
 def sitemap(post):
     yield reverse("sitemap_section", args=["posts"])
+
+
+@register("sitemap", LISTS, "member")
+def sitemap_of_members(member):
+    yield reverse("sitemap_section", args=["members"])
+
+
+@register("explore", LISTS, "avatar")
+def explore_with_faces(avatar):
+    yield reverse("explore")
+
+
+@register("explore", LISTS, "name")
+@register("explore", LISTS, "profile")
+def explore_with_words(thing):
+    yield reverse("explore")

@@ -17,3 +17,18 @@ def searches(post):
     words = [word for word in post.caption.split() if parse(word)]
     for word in words[:WORDS]:
         yield f"{reverse('search')}?{urlencode({'q': word})}"
+
+
+@addresses.register("search for members", addresses.LISTS, "member")
+def searches_for_member(member):
+    yield f"{reverse('search')}?{urlencode({'q': member.username, 'in': 'members'})}"
+
+
+@addresses.register("search for members", addresses.LISTS, "avatar")
+def searches_that_show_the_picture(avatar):
+    yield from searches_for_member(avatar.user)
+
+
+@addresses.register("search for members", addresses.LISTS, "profile")
+def searches_that_may_quote(member):
+    yield from searches_for_member(member)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Decision, Report
@@ -23,6 +24,13 @@ ANSWERS = {
 def answer_for(act):
     """The usual answer to reporters after a decision."""
     return str(ANSWERS[act])
+
+
+def answer_for_undoing(case):
+    """What they are answered when the decision of `case` is undone: it may be decided anew, or that was all."""
+    if case.is_open:
+        return gettext("We took back what we had decided, and look at it once more.")
+    return gettext("We looked at it once more, and took back what we had decided.")
 
 
 def answer_reports(case, words):

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gallery.acts import write_down, write_down_staff
+from gallery.acts import confidentially, write_down, write_down_staff
 
+from ..confidential import is_secret
 from ..models import Appeal
 from ..models.notifications import Kind
 from ..notifying import notify
@@ -59,7 +60,9 @@ def answer_appeal(appeal, *, by, outcome, answer):
         appeal.save(update_fields=["outcome", "answer", "answered_at"])
         about = {"act": f"appeal_{outcome}", "thing": "decision", "reason": appeal.answer}
         notify(Kind.MODERATION, decision.member, **about)
-        write_down_staff(decision.member, "pixlpix.answer_appeal", by=by, outcome=outcome, reason=appeal.answer)
+        with confidentially(is_secret(decision.case)):
+            about = {"outcome": outcome, "reason": appeal.answer}
+            write_down_staff(decision.member, "pixlpix.answer_appeal", by=by, **about)
     return appeal
 
 

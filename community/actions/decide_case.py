@@ -8,24 +8,29 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gallery.acts import write_down_staff
+from gallery.acts import confidentially, write_down_staff
 
 from .. import bulk_takedowns
 from ..carrying_out import ACTS, STRIKES, carry_out
-from ..cases import holder_of
+from ..cases import holder_of, parts_reported
+from ..confidential import is_secret
 from ..models import Case, Decision, DecisionTemplate
-from ..models.cases import Category
+from ..models.cases import Category, ProfilePart
+from ..models.notifications import Kind
+from ..notifying import notify
 from ..permissions import may_decide, may_undo_decision
 from ..recording import deciding
 from ..taking_back import take_back
-from .answer_reports import answer_for, answer_reports
+from .answer_reports import answer_for, answer_for_undoing, answer_reports
 from .claim_case import why_not
 
 MOST_WORDS = 2000
 
 
-def decide_case(case, *, by, act, rule="", told="", note=""):
+def decide_case(case, *, by, act, rule="", told="", note="", parts=()):
     """Decide `case`: carry `act` out, tell its member `told` (or the usual words), close it and answer the reports.
+
+    Of a profile `parts` (values of ProfilePart) go down; without any, those that reports were about, or all.
 
     An act of SECOND_PAIR_OF_EYES is only proposed: `confirm_decision`, by another moderator, carries it out. Raises
     PermissionDenied, or ValidationError where somebody else has the case in hand, where it is closed, and where an action
@@ -33,10 +38,13 @@ def decide_case(case, *, by, act, rule="", told="", note=""):
     """
     if act not in ACTS[case.kind]:
         raise ValidationError({"act": _("There is no such decision of this.")})
-    return decide(case, by=by, act=act, rule=rule, told=told, note=note)
+    parts = list(parts or parts_reported(case)) if case.kind == Case.Kind.PROFILE else []
+    if not set(parts) <= set(ProfilePart.values):
+        raise ValidationError({"parts": _("There is no such part of a profile.")})
+    return decide(case, by=by, act=act, rule=rule, told=told, note=note, parts=parts)
 
 
-def decide(case, *, by, act, rule, told, note):
+def decide(case, *, by, act, rule, told, note, parts=()):
     """The same for any act: `take_down_all` decides so as well."""
     if not may_decide(by, case):
         raise PermissionDenied(_("Somebody else must decide about what is yours."))
@@ -45,7 +53,7 @@ def decide(case, *, by, act, rule, told, note):
         case = lock_case(case)
         check_is_free(case, by)
         decision = Decision(case=case, act=act, rule=rule, told=told, note=note.strip()[:MOST_WORDS], by=by)
-        decision.member = case.member
+        decision.member, decision.parts = case.member, list(parts)
         if act in settings.SECOND_PAIR_OF_EYES:
             propose(decision, by)
         else:
@@ -95,14 +103,15 @@ def propose(decision, by):
 def finish(decision, by):
     """Carry `decision` out by `by` and close its case, which is locked. In the caller's transaction."""
     case, now = decision.case, timezone.now()
-    with deciding():
-        decision.changed = carry_out(case, decision.act, by=by, told=decision.told)
+    with deciding(), confidentially(is_secret(case)):
+        decision.changed = carry_out(case, decision.act, by=by, told=decision.told, parts=decision.parts)
     decision.state, decision.carried_out_at = Decision.State.CARRIED_OUT, now
     if decision.act in STRIKES:
         decision.strike_until = now + timedelta(days=settings.STRIKE_DAYS)
     decision.save()
     if decision.act == Decision.Act.TAKE_ALL:
-        bulk_takedowns.begin(decision, by=by)
+        with confidentially(is_secret(case)):
+            bulk_takedowns.begin(decision, by=by)
     case.closed_at, case.claimed_by, case.claimed_at = now, None, None
     case.save(update_fields=["closed_at", "claimed_by", "claimed_at"])
     answer_reports(case, answer_for(decision.act))
@@ -141,16 +150,19 @@ def lock_proposal(decision, by):
 
 
 def undo_decision(decision, *, by, reason="", reopen=True):
-    """Take a decision back with all that it changed; its case opens again, in the hands of `by`, unless told otherwise.
+    """Take a decision back with all that it changed; its case opens again, in the hands of `by`. Whoever reported is answered
+    that it was taken back, and its member is told.
 
-    Raises PermissionDenied, or ValidationError for a decision that is not in force; returns the Decision. What a crash
-    interrupts, the next call finishes: the decision counts as undone last.
+    With `reopen` False it is an appeal that undoes it: the case stays closed, and the member is told by the appeal. Raises
+    PermissionDenied, or ValidationError for a decision that is not in force; returns the Decision. What a crash interrupts,
+    the next call finishes: the decision counts as undone last.
     """
     if not may_undo_decision(by, decision):
         raise PermissionDenied(_("Somebody else must decide about what is yours."))
     if not decision.is_in_force:
         raise ValidationError(_("This decision is not in force."))
-    with deciding():
+    secretly = confidentially(is_secret(decision.case))
+    with deciding(), secretly:
         take_back(decision, by=by, reason=reason)
     with transaction.atomic():
         case = lock_case(decision.case) if decision.case_id else None
@@ -163,7 +175,18 @@ def undo_decision(decision, *, by, reason="", reopen=True):
             )
             if case is not None and reopen:
                 open_again(case, by)
+            tell_of_undoing(decision, case, by_appeal=not reopen)
     return decision
+
+
+def tell_of_undoing(decision, case, *, by_appeal):
+    """Tell those who reported, and the member where they had heard of the decision, that it is undone; in its transaction."""
+    if case is not None:
+        answer_reports(case, answer_for_undoing(case))
+    # Of nothing they have not heard, and that all their posts come back is told by that.
+    silent = (Decision.Act.NO_ACTION, Decision.Act.TAKE_ALL)
+    if decision.member is not None and decision.act not in silent and not by_appeal:
+        notify(Kind.MODERATION, decision.member, act="undo", thing="decision")
 
 
 def open_again(case, by):

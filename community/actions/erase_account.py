@@ -25,8 +25,9 @@ from gallery.states import TeamState
 
 from ..avatars import lock_member
 from ..evidence import held_members
-from ..models import Avatar, Comment, ConsentRecord, Invitation, PolicyVersion, Profile, PromptEntry, User
+from ..models import Avatar, Comment, ConsentRecord, Invitation, PolicyVersion, Profile, PromptEntry, Receipt, User
 from ..models.users import Standing
+from ..receipts import only_hashes
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +76,21 @@ def erase_account(user):
     """Erase the shell `user`, or as much of it as one go takes; True once it is gone. Nothing for one that is not due."""
     if not accounts_to_erase().filter(pk=user.pk).exists():
         return False
-    return all(step(user) for step in (erase_posts, erase_avatars, hand_comments_on, let_originals_go, erase_shell))
+    return all(
+        step(user)
+        for step in (forget_receipts, erase_posts, erase_avatars, hand_comments_on, let_originals_go, erase_shell)
+    )
 
 
 # --- Steps: each does a part, and returns whether nothing of it is left --------------------------------------------------
+
+
+def forget_receipts(user):
+    """Receipts of what is theirs keep hashes, and no longer say whose it was."""
+    theirs = list(Receipt.objects.filter(member=user).order_by("pk")[: MOST + 1])
+    for receipt in theirs[:MOST]:
+        only_hashes(receipt)
+    return len(theirs) <= MOST
 
 
 def erase_posts(user):

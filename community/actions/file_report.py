@@ -66,7 +66,7 @@ def add_report(kind, thing, category, *, text, reporter, email, details):
         report = first_of(case, reporter, email)
         if report is not None:
             report.again = True
-            add_to(report, category, text)
+            add_to(report, category, text, details)
         else:
             report = Report(case=case, reporter=reporter, email=email, category=category, text=text, details=details)
             report.mail_due_at = report.created_at if email else None  # that it has come in
@@ -90,10 +90,13 @@ def first_of(case, reporter, email):
     return case.reports.filter(**mine).first()
 
 
-def add_to(report, category, text):
-    """What somebody adds to their report: words that are not there yet, as far as there is room; a more urgent category."""
+def add_to(report, category, text, details):
+    """What somebody adds to their report: words that are not there yet, as far as there is room; a more urgent category;
+    further parts of a profile."""
+    if parts := details.get("parts"):
+        report.details = {"parts": sorted({*report.details.get("parts", ()), *parts})}
     if text and text not in report.text:
         report.text = f"{report.text}\n\n{text}".strip()[:MOST_IN_REPORT]
     if URGENCY[category] < URGENCY[report.category]:
         report.category = category
-    report.save(update_fields=["text", "category"])
+    report.save(update_fields=["text", "category", "details"])

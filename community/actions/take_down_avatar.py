@@ -39,7 +39,7 @@ def take_down_avatar(avatar, *, by, reason):
             close_picture_publication(cut.picture)
         if shown:
             name_files(user, {})
-        write_down_staff(user, "pixlpix.take_down_avatar", by=by, reason=reason)
+        write_down_staff(user, "pixlpix.take_down_avatar", by=by, avatar=avatar.pk, reason=reason)
         ledger.enter("avatar.taken_down", user, **facts_of(avatar))
     avatar.refresh_from_db()
     return avatar
@@ -64,7 +64,8 @@ def restore_avatar(avatar, *, by, reason=""):
         if locked.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):
             raise PermissionDenied(_("This picture is not taken down."))
         locked.team_state, locked.team_reason = TeamState.NONE, ""
-        write_down_staff(locked.user, "pixlpix.restore_avatar", by=by, reason=reason.strip())
+        about = {"avatar": locked.pk, "reason": reason.strip()}
+        write_down_staff(locked.user, "pixlpix.restore_avatar", by=by, **about)
 
     if avatar.is_ready:
         return show_avatar(avatar, change, act="avatar.restored")

@@ -34,8 +34,8 @@ def menu_item():
 
 
 def appeals_for(staff):
-    """The appeals that `staff` may see: those of child safety are for administrators."""
-    appeals = Appeal.objects.select_related(
+    """The appeals that `staff` may see: those of child safety are for administrators, one's own for others."""
+    appeals = Appeal.objects.exclude(decision__member=staff.pk).select_related(
         "decision__member", "decision__by", "decision__second", "decision__case", "by"
     )
     return appeals if may_handle_child_safety(staff) else appeals.exclude(decision__case__queue=Queue.CHILD_SAFETY)
@@ -97,7 +97,7 @@ class AppealView(AppealsSection, ConsoleFormView):
             appeal=appeal,
             decision=appeal.decision,
             may_answer=appeal.answered_at is None and may_answer_appeal(self.request.user, appeal),
-            history=history_of(appeal.decision.member),
+            history=history_of(appeal.decision.member, self.request.user),
             **kwargs,
         )
 

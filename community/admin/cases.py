@@ -21,10 +21,12 @@ from ..cases import (
     holder_of,
     next_case,
     page_of_cases,
+    reported_by,
     similar_to,
     strikes_of,
     unclaimed,
 )
+from ..confidential import hidden_among
 from ..models.cases import Category, Queue
 from ..permissions import may_decide, may_handle_child_safety, may_see_cases
 from .base import ConsoleFormView, ConsoleMenuItem, ConsoleMixin, ConsoleSearchArea, ConsoleView
@@ -124,7 +126,8 @@ class OneCase(CasesSection):
 
     @cached_property
     def case(self):
-        cases = cases_for(self.request.user).select_related(
+        cases = cases_for(self.request.user).annotate(is_reported_by_viewer=reported_by(self.request.user))
+        cases = cases.select_related(
             "member", "claimed_by", "post__author", "post__gallery", "comment__author", "comment__post__author",
             "comment__post__gallery", "comment__parent",
         )  # fmt: skip
@@ -158,6 +161,7 @@ class CaseView(OneCase, ConsoleFormView):
 
     def get_context_data(self, **kwargs):
         case, staff = self.case, self.request.user
+        has_reported = case.is_reported_by_viewer
         write_down_look_at(case, by=staff)
         holder = holder_of(case)
         decisions = decisions_on(case, staff)
@@ -170,14 +174,15 @@ class CaseView(OneCase, ConsoleFormView):
             reports=reports_of(case, staff),
             similar=similar_to(case),
             look_alikes=look_alikes_shown(case),
-            history=history_of(case.member) if case.member else [],
+            history=history_of(case.member, staff) if case.member else [],
             decisions=decisions,
             about_member=about_member,
             strikes=strikes_of(about_member),
             holder=holder,
             is_mine=holder == staff,
-            may_decide=case.is_open and may_decide(staff, case),
-            is_own=case.member_id == staff.pk,
+            may_decide=case.is_open and may_decide(staff, case, reported=has_reported),
+            has_reported=has_reported,
+            hidden_reasons=hidden_among(staff, [(case.comment.team_reason, case.member)] if case.comment else []),
             proposed=next((made for made in decisions if made.case_id == case.pk and made.state == "proposed"), None),
             standing_decision=next((made for made in decisions if made.case_id == case.pk and made.is_in_force), None),
             acts=buttons_of(case),

@@ -22,6 +22,7 @@ from gallery.models import MembersPage
 from gallery.states import TeamState
 
 from ..actions.take_down_comment import restore_comment, take_down_comment
+from ..confidential import hidden_among
 from ..models import Comment
 from ..models.comments import RemovedBy
 from .base import ConsoleFormView, ConsoleView, is_private
@@ -132,7 +133,9 @@ class CommentsView(CommentsSection, ConsoleView):
         comments, at = in_state(find_comments(wanted.get("q", ""), Comment.objects.all()), wanted.get("state", ""))
         page = listing_of_comments(comments, self.request.GET.get("after", ""), by=self.request.user, at=at)
         is_narrowed = any(wanted.get(name) for name in form.fields)
-        return super().get_context_data(form=form, page=page, is_narrowed=is_narrowed, **kwargs)
+        reasons = [(comment.team_reason, comment.author) for comment in page.items]
+        hidden = hidden_among(self.request.user, reasons)
+        return super().get_context_data(form=form, page=page, is_narrowed=is_narrowed, hidden_reasons=hidden, **kwargs)
 
 
 class CommentFormView(CommentsSection, ConsoleFormView):
@@ -150,8 +153,10 @@ class CommentFormView(CommentsSection, ConsoleFormView):
         return comment
 
     def get_context_data(self, **kwargs):
-        write_down_looks([self.comment], by=self.request.user)
-        return super().get_context_data(comment=self.comment, **kwargs)
+        comment, staff = self.comment, self.request.user
+        write_down_looks([comment], by=staff)
+        hidden = hidden_among(staff, [(comment.team_reason, comment.author)])
+        return super().get_context_data(comment=comment, hidden_reasons=hidden, **kwargs)
 
     def form_valid(self, form):
         try:

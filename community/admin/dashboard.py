@@ -18,9 +18,8 @@ from wagtail.admin.ui.components import Component
 from gallery.permissions import may_look
 
 from .. import permissions
+from ..cases import cases_for
 from ..day_numbers import last_days
-from ..models import Case
-from ..models.cases import Queue
 from ..operations import records
 from .failed_tasks import failed
 
@@ -98,10 +97,8 @@ def tiles_for(user):
 
 
 def cases(user, days):
-    """Open cases, and the oldest. What is about child safety neither counts nor ages for who may not see it."""
-    open_cases = Case.objects.open()
-    if not permissions.may_handle_child_safety(user):
-        open_cases = open_cases.exclude(queue=Queue.CHILD_SAFETY)
+    """Open cases, and the oldest. What somebody may not see neither counts nor ages for them."""
+    open_cases = cases_for(user).open()
     count = counted(open_cases)
     url = reverse("console_cases:index")
     oldest = open_cases.aggregate(at=Min("opened_at"))["at"] if count else None

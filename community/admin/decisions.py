@@ -15,9 +15,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..actions.decide_case import MOST_WORDS, confirm_decision, decide_case, refuse_decision, undo_decision
 from ..carrying_out import ACTS
-from ..cases import cases_for, next_case
-from ..models import Decision, DecisionTemplate
-from ..models.cases import Category
+from ..cases import cases_for, next_case, parts_reported
+from ..models import Case, Decision, DecisionTemplate
+from ..models.cases import Category, ProfilePart
 from ..permissions import may_see_cases, may_undo_decision
 from .base import ConsoleFormView, ConsoleMixin
 
@@ -54,12 +54,23 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    parts = forms.MultipleChoiceField(
+        label=_("What goes"),
+        help_text=_("If it is taken down: of the profile, what you tick."),
+        choices=ProfilePart.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     note = forms.CharField(label=_("Note"), help_text=_("For the team alone."), max_length=MOST_WORDS, required=False)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["words"].queryset = DecisionTemplate.objects.filter(act__in=ACTS[case.kind] if case else ())
         self.fields["words"].label_from_instance = label_of_words
+        if case is None or case.kind != Case.Kind.PROFILE:
+            del self.fields["parts"]
+        elif not self.is_bound:
+            self.fields["parts"].initial = parts_reported(case)
 
     def words_for(self, rule):
         """What the member is told: own words before chosen ones; nothing for the usual ones."""
@@ -84,10 +95,9 @@ def decide(view, form):
     """Carry out what was pressed, and lead to the next case; what is refused is said in the form."""
     case, request = view.case, view.request
     act, rule = request.POST.get("act", ""), form.cleaned_data["rule"]
+    own = {"note": form.cleaned_data["note"], "parts": form.cleaned_data.get("parts", ())}
     try:
-        decision = decide_case(
-            case, by=request.user, act=act, rule=rule, told=form.words_for(rule), note=form.cleaned_data["note"]
-        )
+        decision = decide_case(case, by=request.user, act=act, rule=rule, told=form.words_for(rule), **own)
     except (PermissionDenied, ValidationError) as refusal:
         form.add_error(None, "; ".join(getattr(refusal, "messages", [str(refusal)])))
         return view.form_invalid(form)

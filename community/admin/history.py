@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from gallery.acts import key_of
+from gallery.acts import CONFIDENTIAL, key_of
 from gallery.models import MemberAct
 
 from ..former_names import former_names
+from ..permissions import may_handle_child_safety
 
 MOST = 50  # rows of each log that a page shows
 
@@ -73,8 +74,13 @@ class Entry:
     details: str = ""
 
 
-def history_of(thing):
-    """The newest entries on a post, a gallery or a member, from both logs. A fixed number of queries."""
+def history_of(thing, staff):
+    """The newest entries on a post, a gallery or a member, from both logs, as `staff` may read them. A fixed number of
+    queries.
+
+    Of what was decided for child safety others than administrators read that it was done, and neither why nor by whom. Of
+    what is their own they read what they did themselves, as every member does: what staff did with it is for others.
+    """
     kind, key = key_of(thing)
     acts = MemberAct.objects.filter(kind=kind, key=key)
     if kind == MemberAct.Kind.GALLERY:  # its key begins with what its author was called then
@@ -85,10 +91,11 @@ def history_of(thing):
         of_user = ModelLogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(thing), object_id=str(thing.pk)
         )
-        staff = [*newest(PageLogEntry.objects.filter(page__memberpage__user=thing)), *newest(of_user)]
+        logs = [PageLogEntry.objects.filter(page__memberpage__user=thing), of_user]
     else:
-        staff = newest(PageLogEntry.objects.filter(page_id=thing.pk))
-    entries = [entry_of_staff(entry) for entry in staff]
+        logs = [PageLogEntry.objects.filter(page_id=thing.pk)]
+    reads_all, is_own = may_handle_child_safety(staff), getattr(thing, "author_id", thing.pk) == staff.pk
+    entries = [] if is_own else [entry_of_staff(entry, reads_all) for log in logs for entry in newest(log)]
     # On a post or a gallery every row would name the same thing.
     named = kind == MemberAct.Kind.MEMBER
     entries += [entry_of_member(act, named=named) for act in acts.select_related("actor").order_by("-at")[:MOST]]
@@ -99,14 +106,16 @@ def newest(log_entries):
     return log_entries.select_related("user").order_by("-timestamp")[:MOST]
 
 
-def entry_of_staff(entry):
-    known = registry.action_exists(entry.action)
+def entry_of_staff(entry, reads_all):
+    known, data = registry.action_exists(entry.action), entry.data or {}
+    hidden = data.get(CONFIDENTIAL) and not reads_all
+    who = entry.user.username if entry.user else _("the system")
     return Entry(
         at=entry.timestamp,
         what=registry.get_action_label(entry.action) if known else entry.action,
-        who=entry.user.username if entry.user else _("the system"),
+        who=_("administrators") if hidden else who,
         by_staff=True,
-        reason=(entry.data or {}).get("reason", ""),
+        reason="" if hidden else data.get("reason", ""),
     )
 
 

@@ -20,6 +20,7 @@ from gallery.states import TeamState
 
 from .. import permissions as people
 from ..cases import decisions_about, strikes_of
+from ..confidential import as_read_by, hidden_among
 from ..models import User
 from ..models.users import Standing
 from . import standing
@@ -27,6 +28,7 @@ from .avatars import RestoreAvatar, TakeDownAvatar, avatars_of, states_of
 from .base import ConsoleFormView, ConsoleView
 from .history import history_of
 from .posts import ReasonForm, RestoreForm, listing_of
+from .receipts import receipts_about
 
 PAGE = 50
 
@@ -105,19 +107,23 @@ class MemberView(OneMember, ConsoleView):
     def get_context_data(self, **kwargs):
         member = self.member
         posts = listing_of(PostPage.objects.of(member), self.request.GET.get("after", ""), by=self.request.user)
+        said, avatars = words_of(member), avatars_of(member, by=self.request.user)
+        reasons = [member.standing_reason, *(one.team_reason for one in (said, *avatars) if one)]
         decisions = decisions_about(member, self.request.user) if people.may_see_cases(self.request.user) else []
         return super().get_context_data(
             decisions=decisions,
             strikes=strikes_of(decisions),
+            hidden_reasons=hidden_among(self.request.user, [(reason, member) for reason in reasons]),
             member=member,
             galleries=GalleryPage.objects.filter(author=member).order_by("pk")[:100],
             page=posts,
-            history=history_of(member),
-            avatars=[(avatar, list(states_of(avatar))) for avatar in avatars_of(member, by=self.request.user)],
+            history=history_of(member, self.request.user),
+            avatars=[(avatar, list(states_of(avatar))) for avatar in avatars],
             may_take_down=permissions.may_take_down(self.request.user),
             may_take_down_all=permissions.may_take_down(self.request.user) and member.pk != self.request.user.pk,
             may_suspend=people.may_suspend(self.request.user) and member.pk != self.request.user.pk,
-            said=words_of(member),
+            said=said,
+            receipts=receipts_about(member, self.request.user),
             is_suspended=member.standing == Standing.SUSPENDED,
             is_active_member=member.standing == Standing.ACTIVE,
             **kwargs,
@@ -218,10 +224,12 @@ class GalleryView(OneGallery, ConsoleView):
         posts = listing_of(
             PostPage.objects.filter(gallery=gallery), self.request.GET.get("after", ""), by=self.request.user
         )
+        reasons = [gallery.team_reason, gallery.name_taken_down.get("reason")]
         return super().get_context_data(
             gallery=gallery,
+            hidden_reasons=hidden_among(self.request.user, [(reason, gallery.author) for reason in reasons]),
             page=posts,
-            history=history_of(gallery),
+            history=history_of(gallery, self.request.user),
             may_take_down=permissions.may_take_down(self.request.user),
             is_taken_down=gallery.team_state != TeamState.NONE,
             **kwargs,
@@ -262,7 +270,8 @@ class EditGalleryReasonView(GalleryFormView):
     done = _("The reason is changed.")
 
     def get_initial(self):
-        return {"reason": self.gallery.team_reason}
+        gallery = self.gallery
+        return {"reason": as_read_by(self.request.user, gallery.team_reason, gallery.author, instead="")}
 
 
 class RestoreGalleryView(GalleryFormView):

@@ -20,6 +20,7 @@ from gallery.keyset import page_of
 from gallery.models import PostPage
 from gallery.states import AuthorState, HiddenBy, TeamState
 
+from ..confidential import as_read_by
 from .base import ConsoleFormView, ConsoleView, write_down_looks
 from .finding import find_posts
 from .history import history_of
@@ -124,12 +125,13 @@ class PostView(OnePost, ConsoleView):
         write_down_looks([post], by=self.request.user)
         return super().get_context_data(
             post=post,
+            team_reason=as_read_by(self.request.user, post.team_reason, post.author),
             # Those that were taken out last: the team keeps them.
             photos=sorted(post.photos.all(), key=lambda photo: (photo.removed_at is not None, photo.position)),
             hidden_because=[flag.label for flag in HiddenBy if post.hidden_by & flag],
             addresses=[address for address in addresses_of(post) if not address.url.startswith(PRIVATE)],
             same_original=list(posts_of_same_original(post)[:20]),
-            history=history_of(post),
+            history=history_of(post, self.request.user),
             receipts=receipts_of(post, self.request.user),
             # What apps above this one offer on a post: {"label", "url"}, sent by POST.
             buttons=[button for hook in hooks.get_hooks("console_post_buttons") for button in hook(self.request, post)],
@@ -221,7 +223,8 @@ class EditReasonView(OnePost, ConsoleFormView):
     button = _("Save the reason")
 
     def get_initial(self):
-        return {"reason": self.post_page.team_reason}
+        post = self.post_page
+        return {"reason": as_read_by(self.request.user, post.team_reason, post.author, instead="")}
 
     def form_valid(self, form):
         edit_takedown_reason(self.post_page, by=self.request.user, reason=form.cleaned_data["reason"])

@@ -1,4 +1,5 @@
-"""The console's receipts: what was proven of each takedown and restore, address by address; exported for a legal request."""
+"""The console's receipts: what was proven of each act that put something out of reach or brought it back, address by address;
+exported for a legal request."""
 
 import csv
 import io
@@ -6,7 +7,7 @@ import io
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
@@ -23,6 +24,14 @@ from .base import ConsoleMenuItem, ConsoleView
 
 PAGE = 50
 SHOWN = 5  # on the console's home page, and on a post's
+# What stands on a member's page; the others stand on posts'.
+OF_MEMBERS = (
+    Receipt.Kind.MEMBER,
+    Receipt.Kind.AVATAR,
+    Receipt.Kind.PROFILE,
+    Receipt.Kind.GALLERY,
+    Receipt.Kind.NAME,
+)
 COLUMNS = ("kind", "host", "address", "answer", "error", "as_it_must_be", "checked")
 
 
@@ -30,6 +39,7 @@ class FilterForm(forms.Form):
     """What the list can be narrowed to. Anything odd narrows nothing."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *Receipt.State.choices])
+    kind = forms.ChoiceField(label=_("Of what"), required=False, choices=[("", _("Anything")), *Receipt.Kind.choices])
 
 
 class ReceiptsSection:
@@ -49,11 +59,12 @@ class ReceiptsView(ReceiptsSection, ConsoleView):
     def get_context_data(self, **kwargs):
         form = FilterForm(self.request.GET)
         form.is_valid()
-        receipts = Receipt.objects.select_related("post")
-        if state := form.cleaned_data.get("state"):
-            receipts = receipts.filter(state=state)
+        wanted = {name: value for name, value in form.cleaned_data.items() if value}
+        receipts = receipts_for(self.request.user).filter(**wanted).select_related("post")
         page = page_of(receipts, self.request.GET.get("after", ""), size=PAGE, at="made_at", key="key")
-        return super().get_context_data(form=form, page=page, is_narrowed=bool(state), **kwargs)
+        for receipt in page.items:
+            receipt.place = place_of(receipt)
+        return super().get_context_data(form=form, page=page, is_narrowed=bool(wanted), **kwargs)
 
 
 class OneReceipt(ReceiptsSection):
@@ -61,7 +72,7 @@ class OneReceipt(ReceiptsSection):
 
     @cached_property
     def receipt(self):
-        receipt = Receipt.objects.select_related("post").filter(key=self.kwargs["key"]).first()
+        receipt = receipts_for(self.request.user).select_related("post").filter(key=self.kwargs["key"]).first()
         if receipt is None:
             raise Http404
         return receipt
@@ -83,7 +94,8 @@ class ReceiptView(OneReceipt, ConsoleView):
     def get_context_data(self, **kwargs):
         lines = self.lines()
         proven = sum(line.as_expected for line in lines)
-        return super().get_context_data(receipt=self.receipt, lines=lines, proven=proven, **kwargs)
+        place = place_of(self.receipt)
+        return super().get_context_data(receipt=self.receipt, lines=lines, proven=proven, place=place, **kwargs)
 
 
 class ExportView(OneReceipt, ConsoleView):
@@ -104,11 +116,32 @@ class ExportView(OneReceipt, ConsoleView):
         return response
 
 
+def receipts_for(staff):
+    """The receipts that `staff` may read: those of what is their own are for others."""
+    if not may_see_receipts(staff):
+        return Receipt.objects.none()
+    return Receipt.objects.exclude(member=staff.pk)
+
+
+def place_of(receipt):
+    """Where the console shows what a receipt is about; "" for what is erased. No query."""
+    if not receipt.reference:
+        return ""
+    if receipt.kind in (Receipt.Kind.GALLERY, Receipt.Kind.NAME):
+        return reverse("console_members:gallery", args=receipt.about.split("/"))
+    if receipt.kind == Receipt.Kind.COMMENT:
+        return f"{reverse('console_comments:index')}?q={receipt.reference}"
+    if receipt.kind in (Receipt.Kind.POST, Receipt.Kind.PHOTO):
+        return reverse("console_posts:post", args=[receipt.about]) if receipt.post_id else ""
+    return reverse("console_members:member", args=[receipt.about])
+
+
 def facts_of(receipt):
     return {
         "receipt": receipt.key,
         "site": settings.SITE_URL,
-        "post": receipt.about,
+        "kind": receipt.kind,
+        "about": receipt.about,
         "expected": receipt.expected,
         "state": receipt.state,
         "made": receipt.made_at,
@@ -142,8 +175,16 @@ def safe(value):
 
 
 def receipts_of(post, user):
-    """The newest receipts of `post`, for staff who may read them. One query."""
-    return list(Receipt.objects.filter(post=post).order_by("-made_at")[:SHOWN]) if may_see_receipts(user) else []
+    """The newest receipts of `post` and of what is in it, for staff who may read them. One query, or none."""
+    return list(receipts_for(user).filter(post=post).order_by("-made_at")[:SHOWN]) if may_see_receipts(user) else []
+
+
+def receipts_about(member, user):
+    """The newest receipts of `member` and of what is theirs but posts, likewise."""
+    if not may_see_receipts(user) or member.pk == user.pk:
+        return []
+    of_theirs = Receipt.objects.filter(kind__in=OF_MEMBERS, member=member)
+    return list(of_theirs.order_by("-made_at")[:SHOWN])
 
 
 class AlarmPanel(Component):
@@ -162,7 +203,9 @@ class AlarmPanel(Component):
 def show_alarm(request, panels):
     """Hook `construct_homepage_panels`: one query, from an index of just these rows."""
     if may_see_receipts(request.user):
-        alarming = list(Receipt.objects.filter(state=Receipt.State.REACHABLE).order_by("-made_at", "-key")[:SHOWN])
+        alarming = list(
+            receipts_for(request.user).filter(state=Receipt.State.REACHABLE).order_by("-made_at", "-key")[:SHOWN]
+        )
         if alarming:
             panels.append(AlarmPanel(alarming))
 

@@ -26,7 +26,8 @@ class Shown:
 def reports_of(case, viewer):
     """The first MOST reports in `case`, for `viewer` of the staff. One query.
 
-    Staff whom the case is about learn as little as everybody of who reported it: nothing of what was said either.
+    Staff whom the case is about learn as little as everybody of who reported it: nothing of what was said either. (They do
+    not find such a case; this holds whatever page shows it.)
     """
     if case.member_id == viewer.pk:
         return []

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from wagtail.admin import messages
-from wagtail.users.views.users import DeleteView, EditView, IndexView, UserViewSet
+from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexView, UserViewSet
 
 from gallery.acts import write_down_staff
 
 from .. import permissions as people
 from ..models import User
+from .site_history import readable_by
 from .standing import suspend_in_admin
 
 
@@ -91,11 +92,19 @@ class PersonDeleteView(DeleteView):
         return redirect(console)
 
 
+class PersonHistoryView(HistoryView):
+    """What staff did about one person, for everybody but that person."""
+
+    def get_base_queryset(self):
+        return readable_by(self.request.user, super().get_base_queryset())
+
+
 class StaffUserViewSet(UserViewSet):
     """Wagtail's users, for administrators: `community.apps.StaffUsersConfig` names it."""
 
     index_view_class = PeopleIndexView
     edit_view_class = PersonEditView
     delete_view_class = PersonDeleteView
+    history_view_class = PersonHistoryView
     copy_view_enabled = False
     menu_label = _lazy("Staff")

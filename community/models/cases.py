@@ -191,6 +191,13 @@ class Report(models.Model):
         return self.key
 
 
+class ProfilePart(models.TextChoices):
+    """What of a member's profile a report is about, and what of it a decision takes down."""
+
+    PICTURE = "picture", _("The profile picture")
+    WORDS = "words", _("What they say of themselves")
+
+
 class Decision(models.Model):
     """What a moderator decided of a case or, without one, of a member's thing; and what the member is told."""
 
@@ -233,6 +240,8 @@ class Decision(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # Of those that count against the member: until when.
     strike_until = models.DateTimeField(_("counts until"), null=True, blank=True)
+    # Of a profile: which parts of it go down (values of ProfilePart); none where there is no choice.
+    parts = models.JSONField(default=list, db_default=[], blank=True)
     # What undoing needs: what it changed, and the post, comment or member as it was before.
     changed = models.JSONField(default=dict, blank=True)
 

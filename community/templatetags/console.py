@@ -1,10 +1,12 @@
-"""What the console's templates need of pictures."""
+"""What the console's templates need of pictures, and of reasons that not all of the staff read."""
 
 from django import template
 
 from gallery.files import vault
 from gallery.imaging import BLURRED_SPEC
 from gallery.models import Rendition
+
+from ..confidential import by_administrators, shown
 
 register = template.Library()
 
@@ -31,3 +33,10 @@ def face_of(avatar):
 def private_address_of(rendition):
     """Where staff see a rendition without asking the media host for it, whether or not it is public; nothing for none."""
     return vault().url(rendition.file.name) if rendition.file else rendition.url
+
+
+@register.filter
+def but_for(reason, hidden):
+    """`reason` where it is not among the `hidden` ones (`confidential.reasons_hidden_from`); where nobody said which, none is
+    shown."""
+    return by_administrators() if isinstance(hidden, str) else shown(reason, hidden)

@@ -58,7 +58,9 @@ def answer(request, kind, thing, back):
     if person.pk == request.user.pk:
         raise PermissionDenied(_("This is your own: you can change or delete it."))
     can_block = person.standing != Standing.LEFT
-    form = ReportForm(request.POST or None, user=request.user, can_block=can_block)
+    form = ReportForm(
+        request.POST or None, user=request.user, can_block=can_block, of_profile=kind == Case.Kind.PROFILE
+    )
     if request.method == "POST" and form.is_valid():
         if limited := consume(request, form):
             return limited
@@ -82,6 +84,8 @@ def submit(form, kind, thing, **more):
     """File what a valid form says; returns the Report, or None where the form now says what is wrong with it."""
     cleaned = form.cleaned_data
     facts = {"category": cleaned.get("category"), "text": cleaned.get("text", ""), **form.sender, **more}
+    if cleaned.get("parts"):
+        facts["details"] = {"parts": cleaned["parts"]}
     try:
         return file_report(kind, thing, **facts)
     except PermissionDenied as refusal:  # gone a moment ago

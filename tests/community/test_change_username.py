@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -155,7 +156,9 @@ def test_request_itself_touches_no_page(ana):
 def test_console_still_shows_what_was_done_to_a_gallery_before(ana):
     gallery = a_gallery(ana, "Iceland")
     change_username(ana, "bea")
-    assert "Made the gallery" in [str(row.what) for row in history_of(GalleryPage.objects.get(pk=gallery.pk))]
+    assert "Made the gallery" in [
+        str(row.what) for row in history_of(GalleryPage.objects.get(pk=gallery.pk), AnonymousUser())
+    ]
 
 
 def test_page_changes_it_and_says_when_it_can_be_changed_again(client, ana):

@@ -151,15 +151,9 @@ def test_the_file_stays_banned_and_names_no_post(post, adm):
     assert set(BannedPicture.objects.values_list("about", flat=True)) == {Erasure.digest(post.short_id)[:10]}
 
 
-def test_receipts_are_proven_and_keep_only_hashes_then(client, post, adm, monkeypatch, settings):
-    from tests.community.test_receipts import SITE, Site, requests
-
-    site = Site(client, requests.Session.get)
-    settings.SITE_URL = settings.RECEIPT_SITE_URL = SITE
-    monkeypatch.setattr("community.actions.write_receipt.enqueue", lambda pk: None)
-    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url, **kwargs))
+def test_receipts_are_proven_and_keep_only_hashes_then(site, post, adm):
     erase_by_order(post, by=adm, reason=WHY)
-    receipt = Receipt.objects.get()
+    receipt = Receipt.objects.get(kind="post")
     assert check(receipt.pk)
     receipt.refresh_from_db()
     assert receipt.state == "clean" and receipt.about == Erasure.digest(post.short_id)[:10]

@@ -95,6 +95,7 @@ LEFT_OUT = {
     "community.User_user_permissions.user": "nobody has any: rights come by groups",
     "community.Case.member": "what others reported: what came of it stands in their decisions, and who reported is theirs",
     "community.Case.claimed_by": STAFF,
+    "community.Receipt.member": "where it was asked for what was taken down, without its words: the decision is exported",
     "community.BulkTakedown.member": "how far a decision is carried out, which is exported, as are their posts",
     "community.BulkTakedown.by": STAFF,
     "community.BulkTakedown.undone_by": STAFF,

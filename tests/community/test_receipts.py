@@ -1,7 +1,6 @@
 """Receipts: after a takedown every address that the post ever had is asked for, and what is still reachable is told."""
 
 import logging
-from datetime import timedelta
 
 import pytest
 import requests
@@ -23,51 +22,10 @@ from gallery.files import media
 from gallery.models import Publication, Purge
 from tests.caching_proxy import caching_proxy  # noqa: F401  (a fixture)
 from tests.factories import a_member, a_post, a_staff_member, an_original
+from tests.receipts_world import alarmed, newest
 from tests.traces import public_files
-from tests.visiting import body_of
 
-SITE = "http://testserver"
 WHY = "Not allowed"
-
-
-class Site:
-    """The site as receipts see it: what they ask for is answered by Django's test client, but for `stubs`.
-
-    A media host elsewhere (the S3 server's) answers for itself, by `elsewhere`.
-    """
-
-    def __init__(self, client, elsewhere):
-        self.client, self.elsewhere, self.stubs, self.asked = client, elsewhere, {}, []
-
-    def get(self, session, url, **kwargs):
-        assert not session.cookies and not session.trust_env
-        path = url.removeprefix(SITE)
-        self.asked.append(path)
-        if path in self.stubs:
-            found = self.stubs[path]
-            if isinstance(found, Exception):
-                raise found
-            status, body, location = found
-        elif path.startswith("http"):
-            return self.elsewhere(session, url, **kwargs)
-        else:
-            answer = self.client.get(path)
-            status, body, location = answer.status_code, body_of(answer), answer.get("Location")
-        response = requests.Response()
-        response.status_code, response._content, response._content_consumed = status, body, True
-        if location:
-            response.headers["Location"] = location
-        return response
-
-
-@pytest.fixture
-def site(client, settings, monkeypatch):
-    """The site is asked, though by nobody before a test says so: tasks wait for `check`."""
-    site = Site(client, requests.Session.get)
-    settings.SITE_URL = settings.RECEIPT_SITE_URL = SITE
-    monkeypatch.setattr("community.actions.write_receipt.enqueue", lambda pk: None)
-    monkeypatch.setattr(requests.Session, "get", lambda session, url, **kwargs: site.get(session, url, **kwargs))
-    return site
 
 
 @pytest.fixture
@@ -78,15 +36,6 @@ def mod():
 @pytest.fixture
 def post():
     return a_post(a_member("ana"), caption="Kestrel at #dawn")
-
-
-def newest():
-    return Receipt.objects.order_by("-pk").first()
-
-
-def alarmed(receipt):
-    """The receipt long enough after its act, and due."""
-    Receipt.objects.filter(pk=receipt.pk).update(made_at=timezone.now() - timedelta(hours=1))
 
 
 def put_back(post):
@@ -243,7 +192,8 @@ class TestChecking:
         photo = a_post(photos=2).photos.first()
         take_down_photo(photo, by=mod, reason=WHY)
         restore_photo(photo, by=mod)
-        assert newest().due_at is None
+        gone, shown = Receipt.objects.order_by("pk")
+        assert gone.due_at is None and shown.expected == "shown"
 
 
 @pytest.mark.s3

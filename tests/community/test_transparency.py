@@ -24,7 +24,7 @@ def test_reports_decisions_and_appeals_are_counted_in_their_month():
     Appeal.objects.create(decision=warned, text="No"), Appeal.objects.create(decision=undone, outcome="overturned")
     month = months()[0]
     assert (month.month, month.reports) == (first_of_month(case.opened_at), {"hate": 1, "spam": 2})
-    assert month.decisions == {"limit": 1, "warn": 2}
+    assert month.decisions == {"limit": 1, "warn": 2} and month.undone == 1
     assert (month.appeals, month.overturned) == (2, 1)
 
 

@@ -66,6 +66,8 @@ NO_PAGE = {
     "search_suggestions",  # a part of the header: test_tabs
     "name_device", "end_device",  # lead on: test_devices
     "admin_account",  # the page is Wagtail's: test_library_decoders
+    "admin_site_history",  # likewise: test_own_cases
+    "admin_site_history_results",
     "uploads", "upload",  # words for a program: test_uploads
     "member_feed", "gallery_feed", "hashtag_feed", "prompt_feed", "picks_feed",  # XML: test_syndication
     "oembed", "tdm_reservation",  # words for programs: test_oembed, test_sitemap

@@ -262,12 +262,6 @@ def test_reading_a_case_of_what_visitors_cannot_see_is_written_down(client, mode
     assert looks.get().page_id == case.post_id
 
 
-def test_a_moderator_cannot_decide_about_what_is_their_own(client, moderator):
-    case = a_case(a_post(moderator))
-    page = client.get(f"{URL}{case.key}/").content.decode()
-    assert "somebody else decides" in page and f"{URL}{case.key}/claim/" not in page
-
-
 def test_a_cases_page_costs_the_same_however_much_there_is(client, moderator, django_assert_max_num_queries):
     case = a_case(a_post(photos=3), reports=5)
     client.get(f"{URL}{case.key}/")

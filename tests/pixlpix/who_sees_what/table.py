@@ -156,7 +156,8 @@ ONES_OWN = {
             account_email account_change_password account_set_password account_reauthenticate
             mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
             mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn
-            mfa_reauthenticate_webauthn admin_account"""
+            mfa_reauthenticate_webauthn admin_account admin_site_history
+            admin_site_history_results"""
         ),
         (),
     ),

@@ -1,0 +1,5 @@
+"""What tests of receipts ask for."""
+
+from tests.receipts_world import site
+
+__all__ = ["site"]

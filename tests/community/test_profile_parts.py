@@ -1,0 +1,97 @@
+"""Of a profile the picture, the words or both go: what reports were about, unless whoever decides ticks otherwise."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from community.actions.decide_case import confirm_decision, decide_case, undo_decision
+from community.actions.edit_profile import edit_profile
+from community.cases import parts_reported
+from community.models import Avatar, Profile
+from tests.cases_world import a_case, a_report
+from tests.factories import a_member, a_staff_member, an_avatar
+
+pytestmark = pytest.mark.django_db
+TOLD = "Mind the rules, please."
+BOTH = ["picture", "words"]
+
+
+@pytest.fixture
+def mona(client):
+    mona = a_staff_member("Moderators", "mona")
+    client.force_login(mona)
+    return mona
+
+
+@pytest.fixture
+def ana():
+    ana = an_avatar(a_member("ana")).user
+    edit_profile(ana, biography="Buy now", pronouns="", link="")
+    return ana
+
+
+def down():
+    """Which parts of Ana's are down."""
+    states = (Avatar.objects.get().team_state, Profile.objects.get(user__username="ana").team_state)
+    return [part for part, state in zip(BOTH, states, strict=True) if state == "taken_down"]
+
+
+@pytest.mark.parametrize("parts", [["picture"], ["words"], BOTH])
+def test_what_is_ticked_goes_and_undoing_brings_back_just_that(mona, ana, parts):
+    decision = decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=parts)
+    assert down() == parts
+    undo_decision(decision, by=mona)
+    assert down() == []
+
+
+def test_undoing_leaves_what_another_decision_took_down(mona, ana):
+    first = decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=["picture"])
+    decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=["words"])
+    undo_decision(first, by=mona)
+    assert down() == ["words"]
+
+
+def test_without_a_tick_what_the_reports_were_about_goes_else_both(mona, ana):
+    assert parts_reported(a_case(ana)) == BOTH
+    case = a_report(ana, details={"parts": ["words"]}).case
+    assert parts_reported(case) == ["words"]
+    decide_case(case, by=mona, act="take_down", told=TOLD)
+    assert down() == ["words"]
+
+
+def test_reports_of_different_parts_are_about_all_of_them(ana):
+    milo = a_member("milo")
+    case = a_report(ana, by=milo, details={"parts": ["words"]}).case
+    a_report(ana, by=milo, details={"parts": ["picture"]})
+    assert parts_reported(case) == BOTH
+
+
+def test_a_second_moderator_carries_out_what_the_first_ticked(mona, ana, settings):
+    settings.SECOND_PAIR_OF_EYES = ["take_down"]
+    decision = decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=["picture"])
+    confirm_decision(decision, by=a_staff_member("Moderators", "milo"))
+    assert down() == ["picture"]
+
+
+def test_there_is_no_other_part(mona, ana):
+    with pytest.raises(ValidationError, match="no such part"):
+        decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=["soul"])
+    assert down() == []
+
+
+def test_the_report_asks_which_and_the_page_of_the_case_offers_them_ticked(client, mona, ana):
+    client.force_login(a_member("milo"))
+    page = client.get("/report/member/ana/").content.decode()
+    assert 'name="parts"' in page and "The profile picture" in page
+    client.post("/report/member/ana/", {"category": "spam", "parts": ["picture"]})
+    case = a_report(ana).case
+    client.force_login(mona)
+    response = client.get(f"/admin/cases/{case.key}/")
+    assert response.context["form"].fields["parts"].initial == ["picture"]
+    assert "The profile picture" in str(response.context["reports"][0].fields)
+    client.post(f"/admin/cases/{case.key}/", {"act": "take_down", "rule": "spam", "told": TOLD, "parts": ["words"]})
+    assert down() == ["words"]
+
+
+def test_of_posts_nothing_is_asked(client, mona):
+    response = client.get(f"/admin/cases/{a_case().key}/")
+    assert "parts" not in response.context["form"].fields

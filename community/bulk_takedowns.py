@@ -25,9 +25,9 @@ from gallery.models import PostPage
 from gallery.states import AuthorState, TeamState
 
 from .confidential import is_secret
+from .deciding import deciding
 from .decisions import told_already
 from .models import BulkTakedown, BulkTakedownPost
-from .recording import deciding
 from .tasks import go_on_with_takedown
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def begin(decision, *, by):
     save_alone(job)
     decision.changed = {"bulk": [job.key]}
     decision.save(update_fields=["changed"])
-    with deciding():
+    with deciding(decision.rule):
         write_down_staff(
             member, "pixlpix.take_down_all", by=by, reason=decision.told, decision=decision.key, posts=total
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gallery.models import GalleryPage, PostPage
 
+from .deciding import rule_told
 from .models import Comment, User
 from .models.notifications import Kind
 from .notifying import notify
@@ -81,4 +82,4 @@ def tell_of_decision(thing, act, *, by, data):
         what = {}  # it outlives the post
         until = date_format(datetime.fromisoformat(data["until"]), "DATE_FORMAT")
         reason = _("%(reason)s (Backups hold it until %(date)s.)") % {"reason": reason, "date": until}
-    notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what)
+    notify(Kind.MODERATION, whose, act=name, thing=about or kind, reason=reason, **what, **rule_told())

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from .models import Report
 from .models.cases import Queue
+from .models.users import Standing
 
 
 def may_enter_console(user):
@@ -82,8 +83,8 @@ def may_remove_comment(user, comment):
 
 
 def may_report(user):
-    """Report something as a member: whoever can sign in, also while suspended."""
-    return user.is_authenticated and user.is_active
+    """Report something as a member, also before one's address is confirmed; not while suspended, nor once one has left."""
+    return user.is_authenticated and user.is_active and user.standing == Standing.ACTIVE
 
 
 def may_see_cases(user):

@@ -7,8 +7,6 @@ while the post that went with it is down: against that its member can still appe
 their own: while they work, nothing is written here.
 """
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.utils import timezone
 from gallery.models import GalleryPage, PostPage
 
 from .actions.answer_reports import answer_for_undoing, answer_reports
+from .deciding import is_deciding
 from .models import Avatar, Comment, Decision, User
 from .taking_back import MOST, is_left
 
@@ -48,22 +47,10 @@ COUNTS = frozenset({Act.TAKE_DOWN, Act.SUSPEND})
 # Several things taken down for one reason, one after the other, count once.
 ONE_ACT = timedelta(minutes=10)
 
-_deciding = ContextVar("deciding", default=False)
-
-
-@contextmanager
-def deciding():
-    """What staff's acts do in here belongs to a decision that is written down already."""
-    token = _deciding.set(True)
-    try:
-        yield
-    finally:
-        _deciding.reset(token)
-
 
 def record(thing, act, *, by, data):
     """Write down that staff `by` decided by `act` about `thing`, or that an earlier decision is undone; in its transaction."""
-    if _deciding.get():
+    if is_deciding():
         return
     if act in MADE:
         made, kind = MADE[act]

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .guidelines import rule_of
 from .hidden_words import hides, needles_of
 from .models.notifications import Kind
 from .templatetags.people import display_name
@@ -145,6 +146,11 @@ def quoted(row):
     if row.kind != Kind.COMMENT_LIKE and hides(needles_of(row.hidden_words), text):
         return ""
     return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
+
+
+def rule_told(row):
+    """The guidelines.Rule that a notification of a decision names; None where it names none."""
+    return rule_of(row.details.get("rule", "")) if row.kind == Kind.MODERATION else None
 
 
 def leads_to(row):

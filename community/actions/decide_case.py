@@ -14,12 +14,12 @@ from .. import bulk_takedowns
 from ..carrying_out import ACTS, STRIKES, carry_out
 from ..cases import holder_of, parts_reported
 from ..confidential import is_secret
+from ..deciding import deciding
 from ..models import Case, Decision, DecisionTemplate
 from ..models.cases import Category, ProfilePart
 from ..models.notifications import Kind
 from ..notifying import notify
 from ..permissions import may_decide, may_undo_decision
-from ..recording import deciding
 from ..taking_back import take_back
 from .answer_reports import answer_for, answer_for_undoing, answer_reports
 from .claim_case import why_not
@@ -103,7 +103,7 @@ def propose(decision, by):
 def finish(decision, by):
     """Carry `decision` out by `by` and close its case, which is locked. In the caller's transaction."""
     case, now = decision.case, timezone.now()
-    with deciding(), confidentially(is_secret(case)):
+    with deciding(decision.rule), confidentially(is_secret(case)):
         decision.changed = carry_out(case, decision.act, by=by, told=decision.told, parts=decision.parts)
     decision.state, decision.carried_out_at = Decision.State.CARRIED_OUT, now
     if decision.act in STRIKES:

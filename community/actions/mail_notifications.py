@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from ..bell import in_full, with_people
 from ..mailing import Mailer, Sent, absolute, may_be_mailed, message_to
 from ..models import Notification, Profile, User
 from ..notification_kinds import FIXED, choice_of
-from ..telling import in_words, leads_to, quoted
+from ..telling import in_words, leads_to, quoted, rule_told
 from ..visibility import notifications_for
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,19 @@ def give_back(rows):
 
 
 def lines_of(rows, user):
-    """What a mail says of notifications: [{"words", "quote", "link"}], at most MOST_LINES."""
+    """What a mail says of notifications: [{"words", "quote", "link"}], at most MOST_LINES; of decisions for breaking a rule
+    also "rule", its "address", and where "appeal" is possible."""
     rows = rows[:MOST_LINES]
     with_people(rows, user)
-    return [{"words": in_words(row), "quote": quoted(row), "link": absolute(leads_to(row))} for row in rows]
+    return [
+        {"words": in_words(row), "quote": quoted(row), "link": absolute(leads_to(row)), **rule_line(row)}
+        for row in rows
+    ]
+
+
+def rule_line(row):
+    """What a mail says of the rule that was broken; nothing where the notification names none."""
+    rule = rule_told(row)
+    if rule is None:
+        return {}
+    return {"rule": rule.label, "address": absolute(rule.address), "appeal": absolute(reverse("decisions"))}

@@ -9,6 +9,7 @@ from gallery import ledger, permissions
 from gallery.acts import write_down_staff
 from gallery.states import TeamState
 
+from ..deciding import rule_told
 from ..models.notifications import Kind
 from ..notifying import notify
 from ..talking import count, forget_all_about, lock_comment
@@ -38,7 +39,7 @@ def take_down_comment(comment, *, by, reason):
         comment.removed_at = comment.removed_at or timezone.now()
         comment.save(update_fields=["team_state", "team_reason", "removed_at"])
         forget_all_about(comment)
-        about = {"act": "take_down", "thing": "comment", "reason": reason}
+        about = {"act": "take_down", "thing": "comment", "reason": reason, **rule_told()}
         notify(Kind.MODERATION, comment.author, post=comment.post, comment=comment, **about)
         write_down_staff(comment.post, "pixlpix.take_down_comment", by=by, comment=comment.key, reason=reason)
         ledger.enter("comment.taken_down", comment.post, comment=comment.key, team_state=comment.team_state)

@@ -24,6 +24,12 @@ def told(notification):
 
 
 @register.filter
+def rule_told(notification):
+    """The rule that it names, with its address."""
+    return telling.rule_told(notification)
+
+
+@register.filter
 def quoted(notification):
     """What somebody wrote, of which it tells."""
     return telling.quoted(notification)

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -11,6 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gallery.keyset import page_of
 
 from ..actions.block import block
 from ..actions.file_report import file_report
@@ -24,6 +28,8 @@ from ..site import absolute
 from ..visibility import comments_for, posts_for
 from .guards import without_nul
 from .members import find_member
+
+PAGE = 20
 
 
 @never_cache
@@ -121,3 +127,16 @@ def report_answer(request, token):
     response = render(request, "community/reports/answer.html", {"report": report})
     response["Referrer-Policy"] = "no-referrer"  # whoever has the link reads the page
     return response
+
+
+@never_cache
+@login_required
+@require_safe
+def own_reports(request):
+    """/settings/reports/: what one has reported, newest first, in pages, with what was answered.
+
+    It says no more than the reporter did: not whose it was, nor what the case knows of it.
+    """
+    mine = Report.objects.filter(reporter=request.user).select_related("case")
+    page = page_of(mine, request.GET.get("after", ""), size=PAGE, at="created_at", key="key")
+    return render(request, "community/settings/reports.html", {"page": page})

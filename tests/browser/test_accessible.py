@@ -104,7 +104,10 @@ def test_axe_finds_nothing_for_those_whom_the_site_asks_or_tells_something(a_per
 
 def test_axe_finds_nothing_where_there_is_nothing_yet(a_person):
     nora = a_member("nora")
-    urls = [reverse(name) for name in ("home", "saved", "notifications", "requests", "galleries", "deleted_posts")]
+    urls = [
+        reverse(name)
+        for name in ("home", "saved", "notifications", "requests", "galleries", "deleted_posts", "own_reports")
+    ]
     urls += [reverse(name, args=["nora"]) for name in ("member", "followers", "following")]
     urls += [reverse("likes", args=[a_post(nora).short_id])]
     empty = ["/", "/explore/", "/picks/", "/prompts/", "/tags/", "/members/"]

@@ -237,6 +237,7 @@ def pages_of(world):
     own += [
         "/settings/username/",
         "/settings/devices/",
+        "/settings/reports/",
         "/accounts/come-back/",
         "/accounts/2fa/",
         *(f"/accounts/2fa/{page}" for page in SECOND_FACTOR),

@@ -152,7 +152,7 @@ ONES_OWN = {
         words(
             """settings export leave deleted_posts galleries create_gallery picture privacy requests change_username
             start_draft uploads saved devices notifications notification_settings read_notifications
-            followed_hashtags hidden_words decisions accept_policy suspended order_galleries home_new
+            followed_hashtags hidden_words decisions own_reports accept_policy suspended order_galleries home_new
             account_email account_change_password account_set_password account_reauthenticate
             mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
             mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn

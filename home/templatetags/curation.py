@@ -1,10 +1,11 @@
-"""What curators are offered on the site itself."""
+"""What staff are offered on the site itself."""
 
 from django import template
 
-from .. import permissions
-from ..models import Pick
-from ..picking import may_be_picked
+from community.permissions import may_enter_console
+
+from ..admin.userbar import userbar_of
+from ..picking import offer_of
 
 register = template.Library()
 
@@ -13,13 +14,19 @@ register = template.Library()
 def pick_button(context, post):
     """The button that picks `post` or ends its pick, for who may. 2 queries for them; none for others, whose rights the
     page's header has asked for already."""
-    request = context["request"]
-    if not permissions.may_pick(request.user):
+    offer = offer_of(context["request"].user, post)
+    if offer is None:
         return {}
-    picked = Pick.objects.current().filter(post=post).exists()
-    return {
-        "post": post,
-        "picked": picked,
-        "offered": picked or may_be_picked(request.user, post),
-        "csrf_token": context.get("csrf_token"),
-    }
+    return {"post": post, "picked": offer.picked, "offered": offer.offered, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def userbar(context):
+    """Wagtail's userbar about the post or the page that is shown, for staff. Nothing, and no query, for others: the page's
+    header has asked for their rights already. Nor in a preview, which has one of Wagtail's own frame around it."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not may_enter_console(user) or getattr(request, "is_preview", False):
+        return ""
+    about = context.get("post") or context.get("page")
+    return userbar_of(about, context) if about else ""

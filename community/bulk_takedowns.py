@@ -93,6 +93,7 @@ def try_again(job, *, by):
             raise ValidationError(_("Nothing of it failed."))
         job.ended_at, job.due_at = None, timezone.now() + DEADLINE
         save_alone(job)
+        write_down_staff(job.member, "pixlpix.go_on_take_down_all", by=by, decision=job.decision.key)
         go_on_with_takedown.enqueue(job.pk)
 
 

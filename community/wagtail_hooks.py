@@ -22,6 +22,7 @@ from .admin import (
     failed_tasks,
     furniture,
     history,
+    invitations,
     labels,
     log,
     members,
@@ -63,6 +64,8 @@ hooks.register("construct_homepage_panels", furniture.say_what_is_waived)
 hooks.register("register_admin_viewset", lambda: bans.BansViewSet())
 hooks.register("construct_homepage_panels", dashboard.add_dashboard)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
+hooks.register("register_admin_viewset", lambda: invitations.InvitationsViewSet())
+hooks.register("register_settings_menu_item", invitations.menu_item)
 hooks.register("register_admin_viewset", lambda: announcements.AnnouncementsViewSet())
 hooks.register("register_admin_viewset", lambda: prompts.PromptsViewSet())
 hooks.register("register_admin_menu_item", prompts.menu_item)

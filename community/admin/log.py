@@ -10,6 +10,7 @@ def register_actions(actions):
     actions.register_action("pixlpix.restore", _("Restore"), _("Restored"))
     actions.register_action("pixlpix.take_down_all", _("Take down all posts"), _("All posts taken down"))
     actions.register_action("pixlpix.stop_take_down_all", _("Stop"), _("The takedown of all posts was stopped"))
+    actions.register_action("pixlpix.go_on_take_down_all", _("Try again"), _("What failed of all posts is tried again"))
     actions.register_action("pixlpix.restore_all", _("Undo"), _("Posts that were taken down together are brought back"))
     actions.register_action("pixlpix.suspend", _("Suspend"), _("Member suspended"))
     actions.register_action("pixlpix.lift_suspension", _("Lift suspension"), _("Member's suspension lifted"))

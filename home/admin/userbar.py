@@ -2,6 +2,7 @@
 
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem, Userbar
 from wagtail.models import Page
@@ -45,7 +46,9 @@ def userbar_of(about, context):
         about = None
     elif not isinstance(about, Page):
         return ""
-    return Userbar(object=about).render_html(context)
+    bar = Userbar(object=about).render_html(context)
+    # It is made to stand on other hosts as well, and names ours everywhere.
+    return mark_safe(bar.replace(f'"//{context["request"].get_host()}/', '"/'))  # noqa: S308 (drawn by Wagtail's templates)
 
 
 def fill_userbar(request, items, page):

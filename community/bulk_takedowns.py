@@ -85,7 +85,9 @@ def try_again(job, *, by):
     with transaction.atomic():
         job = lock(job.pk)
         rows = BulkTakedownPost.objects.filter(job=job)
-        if job.state == State.UNDONE and rows.filter(state=Row.STUCK).update(state=Row.TAKEN, reason=""):
+        if job.state == State.UNDONE:
+            rows.filter(state=Row.STUCK).update(state=Row.TAKEN, reason="")
+        if job.state == State.UNDONE and rows.filter(state=Row.TAKEN).exists():
             job.state, job.undone_by = State.UNDOING, by
         elif job.state in (State.DONE, State.STOPPED) and rows.filter(state=Row.FAILED).delete()[0]:
             job.state, job.by, job.failed = State.RUNNING, by, 0
@@ -144,7 +146,7 @@ def go_on(pk):
 
 
 def give_up(job):
-    """Whoever began it is no moderator any more: it ends, and another goes on where it stopped."""
+    """Whoever began it is no moderator any more: it ends. Another begins anew, or has its undoing go on by `try_again`."""
     ended = State.UNDONE if job.is_undoing else State.STOPPED
     BulkTakedown.objects.filter(pk=job.pk, state=job.state).update(state=ended, ended_at=timezone.now(), due_at=None)
     logger.error("The takedown %s of all posts ended early: who began it may not take posts down any more.", job.key)
@@ -184,7 +186,7 @@ def take_one(job, post):
 
 def bring_back(job):
     rows = BulkTakedownPost.objects.filter(job=job, state=Row.TAKEN)
-    found = list(rows.select_related("post__author", "post__gallery").order_by("post")[:CHUNK])
+    found = list(rows.select_related("post__author", "post__gallery").order_by("post_id")[:CHUNK])
     for row in found:
         try:
             if row.post.team_state == TeamState.TAKEN_DOWN:

@@ -42,6 +42,8 @@ TOLD = {
     "pixlpix.restore_profile": ("restore", "profile", False),
     "pixlpix.take_down_avatar": ("take_down", "picture", True),
     "pixlpix.restore_avatar": ("restore", "picture", False),
+    "pixlpix.hold_avatar": ("hold", "picture", True),
+    "pixlpix.let_avatar_through": ("let_through", "picture", False),
     "pixlpix.warn": ("warn", "member", True),
     "pixlpix.suspend": ("suspend", "member", True),
     "pixlpix.lift_suspension": ("lift_suspension", "member", False),

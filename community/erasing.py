@@ -22,7 +22,9 @@ def forget_post(post):
     about = Case.objects.filter(Q(post=post) | Q(kind=Case.Kind.POST, about=post.short_id) | Q(comment__post=post))
     cases = list(about.values_list("pk", flat=True))
     Report.objects.filter(case__in=cases).update(text="", details={})
-    Decision.objects.filter(case__in=cases).update(changed={}, note="")
+    Decision.objects.filter(case__in=cases).update(note="")
+    # A takedown of all posts goes on knowing what it took down: its row names no post.
+    Decision.objects.filter(case__in=cases).exclude(act=Decision.Act.TAKE_ALL).update(changed={})
     Case.objects.filter(pk__in=cases).update(frozen={"erased": True})
     Case.objects.filter(pk__in=cases, kind=Case.Kind.POST).update(about=Erasure.digest(post.short_id)[:30])
     forget(Receipt.objects.filter(post=post))

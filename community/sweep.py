@@ -24,7 +24,7 @@ from .actions.erase_account import erase_accounts
 from .actions.forget_comments import forget_comments
 from .actions.write_receipt import queue_post_receipts_again
 from .answering import forget_addresses, mails_due
-from .avatars import show_avatar
+from .avatar_bans import look_and_show
 from .bulk_takedowns import queue_takedowns_again
 from .day_numbers import count_days
 from .explore import renew_explore
@@ -110,7 +110,7 @@ def show_ready_avatars():
     waiting = Avatar.objects.to_place().filter(retry_at__lt=timezone.now()).select_related("user", "picture__original")
     for avatar in waiting.order_by("retry_at", "pk")[:BATCH]:
         try:
-            show_avatar(avatar)
+            look_and_show(avatar)
             Avatar.objects.to_place().filter(pk=avatar.pk).update(retry_at=None)
             count += 1
         except Exception:

@@ -50,13 +50,13 @@ def follow_privacy(user_id):
 
 @task()
 def process_avatar(avatar_id):
-    """Make the renditions of one profile picture, and give it its place."""
-    from .avatars import show_avatar
+    """Make the renditions of one profile picture, look whether it may be shown, and give it its place."""
+    from .avatar_bans import look_and_show
 
     avatar = Avatar.objects.select_related("picture__original", "user").filter(pk=avatar_id).first()
     if avatar is not None:
         crop = (avatar.crop_left, avatar.crop_top, avatar.crop_side)
-        processing.process(avatar, partial(render_avatar, crop=crop), then=show_avatar)
+        processing.process(avatar, partial(render_avatar, crop=crop), then=look_and_show)
 
 
 @task()

@@ -31,6 +31,8 @@ DECISIONS = {
     ("take_down", "profile"): gettext_lazy("The team took down what you say of yourself."),
     ("take_down", "comment"): gettext_lazy("The team removed your comment."),
     ("hold", "post"): gettext_lazy("A picture of your post waits for the team."),
+    ("hold", "picture"): gettext_lazy("Your profile picture waits for the team."),
+    ("let_through", "picture"): gettext_lazy("The team looked at your profile picture: it may be shown."),
     ("let_through", "post"): gettext_lazy("The team looked at a picture of your post: it may be shown."),
     ("confirm_match", "post"): gettext_lazy("The team took a picture out of your post."),
     ("restore", "post"): gettext_lazy("The team brought your post back."),

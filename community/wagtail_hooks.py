@@ -21,6 +21,7 @@ from .admin import (
     failed_photos,
     failed_tasks,
     furniture,
+    held_avatars,
     history,
     invitations,
     labels,
@@ -61,7 +62,7 @@ hooks.register("register_admin_viewset", lambda: receipts.ReceiptsViewSet())
 hooks.register("register_admin_menu_item", receipts.menu_item)
 hooks.register("construct_homepage_panels", receipts.show_alarm)
 hooks.register("construct_homepage_panels", furniture.say_what_is_waived)
-hooks.register("register_admin_viewset", lambda: bans.BansViewSet())
+hooks.register("register_admin_viewset", lambda: [bans.BansViewSet(), held_avatars.HeldAvatarsViewSet()])
 hooks.register("construct_homepage_panels", dashboard.add_dashboard)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: invitations.InvitationsViewSet())

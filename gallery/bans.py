@@ -21,6 +21,7 @@ from .likeness import distance
 from .locks import lock
 from .look_alikes import likenesses_in
 from .models import BanMatch, BannedPicture, Original, Photo, PostPage
+from .models.pictures import PictureKind
 from .photo_publication import close_photo
 from .states import TeamState
 
@@ -97,13 +98,21 @@ def look_at(photo):
 
     Running it twice holds nothing twice, and nothing that staff have let through.
     """
-    original, likenesses = learn_likeness(photo.picture)
-    matches = find_matches(original.sha256, likenesses)
-    known = set(BanMatch.objects.filter(photo=photo).values_list("banned", flat=True)) if matches else ()
-    new = {banned: bits for banned, bits in matches.items() if banned not in known}
+    new = new_matches(photo.picture, BanMatch.objects.filter(photo=photo))
     if new:
         hold(photo, new)
     return bool(new)
+
+
+def new_matches(picture, known):
+    """The banned pictures that `picture`, whose renditions are made, is or looks like, as {primary key: bits}, but for those
+    of its Matches `known`. Of a profile picture the whole counts, and the square that is cut from it."""
+    original, likenesses = learn_likeness(picture)
+    if picture.kind == PictureKind.AVATAR:
+        likenesses = likenesses + likenesses_in(picture, shown=True)
+    matches = find_matches(original.sha256, likenesses)
+    before = set(known.values_list("banned", flat=True)) if matches else ()
+    return {banned: bits for banned, bits in matches.items() if banned not in before}
 
 
 def learn_likeness(picture):

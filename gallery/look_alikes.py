@@ -44,13 +44,13 @@ class Alike:
 # --- What a picture looks like ------------------------------------------------------------------------------------------
 
 
-def likenesses_in(picture):
-    """The likenesses of a picture and of its mirror image, from its smallest whole rendition; none where it shows too little.
+def likenesses_in(picture, *, shown=False):
+    """The likenesses of a picture and of its mirror image, from its smallest rendition; none where it shows too little.
 
-    Of a profile picture that is not the square, which leaves out too much. Reads one file of the vault.
+    Of a profile picture that is the whole one, unless what is `shown` is asked for: the square. Reads one file of the vault.
     """
     renditions = picture.renditions.all()
-    whole = [one for one in renditions if one.filter_spec.startswith(PRIVATE)]
+    whole = [one for one in renditions if one.filter_spec.startswith(PRIVATE)] if not shown else []
     whole = whole or [one for one in renditions if one.filter_spec.startswith("width-")]
     if not whole:
         return []

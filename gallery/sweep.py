@@ -19,6 +19,7 @@ from .actions.discard_draft import discard_draft
 from .actions.discard_failed_post import discard_failed_post
 from .actions.publish_due import publish_due
 from .actions.remove_upload import expire_upload
+from .bans import look_at
 from .ledger import write_out_pending
 from .look_alikes import queue_banned_again
 from .models import GalleryPage, Photo, PostPage, Publication, Purge, Upload
@@ -206,10 +207,12 @@ def ready_posts_not_shown(*, at_once=False):
 
 
 def show_ready_posts(*, at_once=False):
-    """Show posts that only miss that step; returns how many are ready now."""
+    """Show posts that only miss that step, and the look for banned pictures; returns how many are ready now."""
     count = 0
     for post in ready_posts_not_shown(at_once=at_once)[:BATCH]:
         try:
+            for photo in post.photos.current().select_related("picture__original", "post"):
+                look_at(photo)
             show_when_ready(post)
             count += 1
         except Exception:
@@ -230,6 +233,7 @@ def show_ready_photos(*, at_once=False):
     count = 0
     for photo in ready_photos_not_shown(at_once=at_once)[:BATCH]:
         try:
+            look_at(photo)
             show_photo(photo)
             count += 1
         except Exception:

@@ -55,6 +55,8 @@ def crop_avatar(user, *, crop):
     avatar = Avatar.objects.current().filter(user=user).select_related("picture__original").order_by("-pk").first()
     if avatar is None:
         raise ValidationError(_("There is no picture to cut. Choose one first."))
+    if avatar.team_state == TeamState.HELD:
+        raise ValidationError(_("The team is looking at this picture. Until they decide it cannot be cut."))
     if avatar.team_state != TeamState.NONE:
         raise ValidationError(_("The team took this picture down. Please choose another one."))
     return set_avatar(user, avatar.picture.original, crop=crop)

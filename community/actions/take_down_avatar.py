@@ -9,8 +9,9 @@ from gallery.acts import write_down_staff
 from gallery.publication import close_picture_publication
 from gallery.states import TeamState
 
+from ..avatar_bans import settle
 from ..avatars import facts_of, lock_member, name_files, show_avatar
-from ..models import Avatar
+from ..models import Avatar, AvatarMatch
 
 
 def take_down_avatar(avatar, *, by, reason):
@@ -39,6 +40,7 @@ def take_down_avatar(avatar, *, by, reason):
             close_picture_publication(cut.picture)
         if shown:
             name_files(user, {})
+        settle(cuts, AvatarMatch.State.CONFIRMED, by)
         write_down_staff(user, "pixlpix.take_down_avatar", by=by, avatar=avatar.pk, reason=reason)
         ledger.enter("avatar.taken_down", user, **facts_of(avatar))
     avatar.refresh_from_db()
@@ -63,9 +65,11 @@ def restore_avatar(avatar, *, by, reason=""):
     def change(locked):
         if locked.team_state not in (TeamState.TAKEN_DOWN, TeamState.HELD):
             raise PermissionDenied(_("This picture is not taken down."))
+        act = "pixlpix.let_avatar_through" if locked.team_state == TeamState.HELD else "pixlpix.restore_avatar"
         locked.team_state, locked.team_reason = TeamState.NONE, ""
+        settle([locked], AvatarMatch.State.LET_THROUGH, by)
         about = {"avatar": locked.pk, "reason": reason.strip()}
-        write_down_staff(locked.user, "pixlpix.restore_avatar", by=by, **about)
+        write_down_staff(locked.user, act, by=by, **about)
 
     if avatar.is_ready:
         return show_avatar(avatar, change, act="avatar.restored")

@@ -16,6 +16,12 @@ def register_actions(actions):
     actions.register_action("pixlpix.lift_suspension", _("Lift suspension"), _("Member's suspension lifted"))
     actions.register_action("pixlpix.take_down_avatar", _("Take down picture"), _("Profile picture taken down"))
     actions.register_action("pixlpix.restore_avatar", _("Restore picture"), _("Profile picture restored"))
+    actions.register_action(
+        "pixlpix.hold_avatar", _("Hold picture"), _("Profile picture held: it looks like a banned one")
+    )
+    actions.register_action(
+        "pixlpix.let_avatar_through", _("Let picture through"), _("Held profile picture let through")
+    )
     actions.register_action("pixlpix.take_down_profile", _("Take down profile"), _("Profile taken down"))
     actions.register_action("pixlpix.restore_profile", _("Restore profile"), _("Profile restored"))
     actions.register_action("pixlpix.take_down_comment", _("Take down comment"), _("Comment taken down"))

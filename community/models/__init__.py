@@ -1,7 +1,7 @@
 """What community stores: people, how they stand to each other, what they say, and the policies they accepted."""
 
 from .announcements import Announcement, Dismissal
-from .avatars import Avatar
+from .avatars import Avatar, AvatarMatch
 from .bulk_takedowns import BulkTakedown, BulkTakedownPost
 from .cases import Appeal, Case, Decision, LookAlike, Report
 from .comments import AltSuggestion, Comment, Mention
@@ -25,6 +25,7 @@ __all__ = [
     "Announcement",
     "Appeal",
     "Avatar",
+    "AvatarMatch",
     "Block",
     "BulkTakedown",
     "BulkTakedownPost",

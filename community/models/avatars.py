@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.bans import BannedPicture, Match
 from gallery.models.processing import Processed
 from gallery.states import ProcessingState, TeamState
 
@@ -81,3 +82,23 @@ class Avatar(Processed):
     def key(self):
         """What the console's addresses call it: all cuts of one original go together."""
         return self.picture.original.sha256[:16]
+
+
+class AvatarMatch(Match):
+    """A profile picture that is, or looks like, a banned picture: initials stand in its place until staff have looked."""
+
+    avatar = models.ForeignKey(Avatar, models.CASCADE, related_name="matches", verbose_name=_("profile picture"))
+    banned = models.ForeignKey(
+        BannedPicture, models.CASCADE, related_name="avatar_matches", verbose_name=_("banned picture")
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("match of a profile picture")
+        verbose_name_plural = _("matches of profile pictures")
+        constraints = [models.UniqueConstraint(fields=["avatar", "banned"], name="one_match_of_avatar_and_picture")]
+        indexes = [models.Index(fields=["state", "-found_at", "-key"], name="avatar_matches_newest")]
+
+    def __str__(self):
+        return f"{self.avatar_id} {self.state}"

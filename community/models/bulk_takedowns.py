@@ -74,6 +74,11 @@ class BulkTakedown(models.Model):
         return self.state in (self.State.UNDOING, self.State.UNDONE)
 
     @property
+    def is_short(self):
+        """Whether its undoing has ended before all was back."""
+        return self.state == self.State.UNDONE and self.restored < self.done
+
+    @property
     def steps(self):
         """(posts that are dealt with, posts in all), as a progress bar has them: of the undoing, once that has begun."""
         if self.is_undoing:

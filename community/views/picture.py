@@ -108,7 +108,8 @@ def state_of(user):
         "whole": whole_of(shown) if shown is newest else None,
         "waiting": untouched and newest.state != ProcessingState.FAILED and newest is not shown,
         "failed": newest if untouched and newest.state == ProcessingState.FAILED else None,
-        "taken_down": next((avatar for avatar in avatars if avatar.team_state != TeamState.NONE), None),
+        "held": newest if newest is not None and newest.team_state == TeamState.HELD else None,
+        "taken_down": next((avatar for avatar in avatars if avatar.team_state == TeamState.TAKEN_DOWN), None),
     }
 
 

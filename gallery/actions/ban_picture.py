@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..acts import write_down_staff
 from ..bans import find_look_alikes
-from ..models import BanMatch, BannedPicture, MembersPage, Original
+from ..models import BannedPicture, Match, MembersPage, Original
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -49,6 +49,13 @@ def ban_picture(sha256, *, by, reason):
     return banned
 
 
+def is_anything_held(banned):
+    """Whether a photo, or what other apps match, is held because of this picture."""
+    relations = [one for one in BannedPicture._meta.related_objects if issubclass(one.related_model, Match)]
+    held = [one.related_model.objects.filter(banned=banned, state=Match.State.HELD) for one in relations]
+    return any(rows.exists() for rows in held)
+
+
 def unban_picture(banned, *, by, reason=""):
     """Take `banned` off the list.
 
@@ -57,7 +64,7 @@ def unban_picture(banned, *, by, reason=""):
     if not permissions.may_ban_pictures(by):
         raise PermissionDenied(_("Only moderators and administrators take pictures off the list."))
     with transaction.atomic():
-        if banned.matches.filter(state=BanMatch.State.HELD).exists():
+        if is_anything_held(banned):
             raise ValidationError(_("Something is held because of this picture. Decide that first."))
         BannedPicture.objects.filter(pk=banned.pk).delete()
         write_down_staff(

@@ -1,7 +1,7 @@
 """What gallery stores: pictures and their originals, and the page tree of members, galleries and posts."""
 
 from .acts import MemberAct
-from .bans import BanMatch, BannedPicture
+from .bans import BanMatch, BannedPicture, Match
 from .erasures import Erasure
 from .hashtags import Hashtag, PostHashtag
 from .ledger import LedgerEntry
@@ -23,6 +23,7 @@ __all__ = [
     "GalleryPage",
     "Hashtag",
     "LedgerEntry",
+    "Match",
     "MemberAct",
     "MemberPage",
     "MembersPage",

@@ -40,8 +40,8 @@ class BannedPicture(models.Model):
         return self.sha256[:12]
 
 
-class BanMatch(models.Model):
-    """A photo that is, or looks like, a banned picture: held until staff have looked at it."""
+class Match(models.Model):
+    """What is, or looks like, a banned picture: held until staff have looked. Those of profile pictures are community's."""
 
     class State(models.TextChoices):
         HELD = "held", _("Held for review")
@@ -49,8 +49,6 @@ class BanMatch(models.Model):
         CONFIRMED = "confirmed", _("Confirmed")
 
     key = models.CharField(max_length=10, unique=True, default=new_short_id, editable=False)
-    photo = models.ForeignKey("gallery.Photo", models.CASCADE, related_name="matches", verbose_name=_("photo"))
-    banned = models.ForeignKey(BannedPicture, models.CASCADE, related_name="matches", verbose_name=_("banned picture"))
     # Bits in which the two likenesses differ; null where the bytes are the same.
     distance = models.PositiveSmallIntegerField(_("distance"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.HELD)
@@ -59,6 +57,16 @@ class BanMatch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class BanMatch(Match):
+    """A photo that matches."""
+
+    photo = models.ForeignKey("gallery.Photo", models.CASCADE, related_name="matches", verbose_name=_("photo"))
+    banned = models.ForeignKey(BannedPicture, models.CASCADE, related_name="matches", verbose_name=_("banned picture"))
 
     class Meta:
         verbose_name = _("match")

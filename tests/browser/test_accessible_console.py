@@ -10,7 +10,7 @@ from community.actions.appeal import appeal
 from community.actions.remove_comment import remove_comment
 from community.actions.take_down_all import take_down_all
 from community.actions.take_down_comment import take_down_comment
-from community.models import Decision, PolicyVersion, Receipt
+from community.models import AvatarMatch, Decision, PolicyVersion, Receipt
 from gallery.actions.take_down_gallery import take_down_gallery
 from gallery.models import BanMatch, BannedPicture
 from home.models import Pick
@@ -60,6 +60,7 @@ def console_pages(world):
     match = BanMatch.objects.create(
         photo=world.post.photos.first(), banned=BannedPicture.objects.create(sha256="ab" * 32), distance=9
     )
+    held = AvatarMatch.objects.create(avatar=face, banned=match.banned, distance=9)
     shot = world.taken_down.photos.first().key
     gone, here = world.taken_down.short_id, ["ana", world.gallery.gallery_slug]
     return {
@@ -72,6 +73,8 @@ def console_pages(world):
         "console_bans:index": [], "console_bans:banned": [], "console_bans:add": [],
         "console_bans:let_through": [match.key], "console_bans:confirm": [match.key],
         "console_bans:remove": [match.banned.sha256],
+        "console_held_avatars:index": [],
+        **{f"console_held_avatars:{name}": [held.key] for name in ("let_through", "confirm")},
         "console_erasing:erase": [gone],
         "console_receipts:index": [], "console_receipts:receipt": [Receipt.objects.order_by("pk").first().key],
         "console_members:index": [], "console_members:member": ["milo"], "console_members:suspend": ["milo"],

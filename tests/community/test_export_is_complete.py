@@ -105,6 +105,7 @@ LEFT_OUT = {
     "community.Appeal.by": STAFF,
     "gallery.BannedPicture.added_by": STAFF,
     "gallery.BanMatch.decided_by": STAFF,
+    "community.AvatarMatch.decided_by": STAFF,
     "community.Invitation.invited_by": STAFF,
     "community.Invitation.used_by": STAFF,
     "community.PolicyVersion.published_by": STAFF,

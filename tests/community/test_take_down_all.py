@@ -20,6 +20,7 @@ from community.models import BulkTakedown, BulkTakedownPost, Case, Decision, Not
 from community.sweep import sweep_people
 from community.visibility import posts_for
 from gallery.actions import take_down_post as taking
+from gallery.actions.erase_by_order import erase_by_order
 from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_post import take_down_post
 from gallery.actions.withdraw_post import withdraw_post
@@ -382,6 +383,31 @@ def test_undoing_that_is_killed_goes_on_and_ends_the_same(ana, mona, queue, monk
         pass
     assert calls == [post.pk for post in posts] and states(*posts) == ["none"] * 3
     assert job_of(decision).steps == (3, 3)
+
+
+def test_undoing_that_ends_with_its_moderators_rights_is_gone_on_with_by_another(ana, mona, queue):
+    post = a_post(ana)
+    decision = take_all(ana, mona)
+    job = job_of(decision)
+    while bulk_takedowns.go_on(job.pk):
+        pass
+    undo_decision(decision, by=mona)
+    mona.groups.clear()
+    assert not bulk_takedowns.go_on(job.pk)
+    assert job_of(decision).is_short and states(post) == ["taken_down"]
+    bulk_takedowns.try_again(job, by=a_staff_member("Moderators", "milo"))
+    while bulk_takedowns.go_on(job.pk):
+        pass
+    assert states(post) == ["none"] and not job_of(decision).is_short
+
+
+def test_erasing_one_of_its_posts_leaves_the_others_to_be_brought_back(ana, mona):
+    erased, other = a_post(ana), a_post(ana)
+    decision = take_all(ana, mona, case=a_case(erased))
+    erase_by_order(PostPage.objects.get(pk=erased.pk), by=a_staff_member("Administrators"), reason="An order")
+    decision.refresh_from_db()
+    undo_decision(decision, by=mona)
+    assert states(other) == ["none"] and job_of(decision).state == "undone"
 
 
 def test_one_that_cannot_be_brought_back_says_why_and_is_tried_again(ana, mona, monkeypatch):

@@ -275,12 +275,16 @@ def test_what_somebody_else_takes_down_in_the_same_moment_is_theirs(ana, mona, m
 
 
 def test_it_stops_at_the_next_post_and_what_is_down_stays_down(ana, mona, queue, monkeypatch):
-    monkeypatch.setattr(bulk_takedowns, "CHUNK", 1)
     first, second = a_post(ana), a_post(ana)
     job = job_of(take_all(ana, mona))
-    bulk_takedowns.go_on(job.pk)
-    bulk_takedowns.stop(job, by=mona)
-    assert not bulk_takedowns.go_on(job.pk)
+
+    def take_and_be_stopped(post, **how):
+        taken = take_down_post(post, **how)
+        bulk_takedowns.stop(job, by=mona)
+        return taken
+
+    monkeypatch.setattr(bulk_takedowns, "take_down_post", take_and_be_stopped)
+    assert not bulk_takedowns.go_on(job.pk) and not bulk_takedowns.go_on(job.pk)
     assert states(first, second) == ["taken_down", "none"] and job_of(job.decision).state == "stopped"
     assert ModelLogEntry.objects.get(action="pixlpix.stop_take_down_all").user == mona
     with pytest.raises(ValidationError, match="does not run"):

@@ -213,6 +213,7 @@ def test_a_case_that_staff_closed_is_not_opened_again_by_a_task_that_runs_twice(
     a_post_of(small())
     take_down_post(ridge, by=mona, reason="It shows a neighbour.")
     Case.objects.update(closed_at=timezone.now())
+    waits(BannedPicture.objects.filter(alike_due_at__isnull=False))
     readings.look_for_banned()
     assert reviewed() == set()
 

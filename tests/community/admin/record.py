@@ -13,6 +13,7 @@ from community.actions.take_down_all import take_down_all
 from community.actions.take_down_avatar import take_down_avatar
 from community.actions.take_down_comment import take_down_comment
 from community.actions.take_down_profile import take_down_profile
+from community.avatar_bans import hold
 from community.models import BulkTakedown, BulkTakedownPost, Invitation, PolicyVersion, Receipt
 from gallery.actions.ban_picture import ban_picture
 from gallery.actions.label_sensitive import label_sensitive
@@ -118,6 +119,12 @@ def of_gallery(gallery, why=WHY):
 def of_match(w):
     post, match = w.match()
     return Row(post, [match.key], REASON)
+
+
+def of_held_avatar(w):
+    banned = BannedPicture.objects.create(sha256="ab" * 32)
+    hold(an_avatar(w.ana), {banned.pk: 9})
+    return Row(w.ana, [banned.avatar_matches.get().key], REASON)
 
 
 def of_photo_down(w):
@@ -245,6 +252,8 @@ DONE_AT = {
     ],
     "console_bans:let_through": [("let_through", lambda w: of_match(w))],
     "console_bans:confirm": [("confirm_match", lambda w: of_match(w))],
+    "console_held_avatars:let_through": [("let_avatar_through", lambda w: of_held_avatar(w))],
+    "console_held_avatars:confirm": [("take_down_avatar", lambda w: of_held_avatar(w))],
     "console_erasing:erase": [
         ("erase", lambda w: (post := w.post(take_down_post)) and own(post, data={"again": post.short_id, **REASON}))
     ],

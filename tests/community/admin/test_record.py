@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 # Written down elsewhere than at an address of the console, and what holds it.
 ELSEWHERE = {
     "hold": "by the system, of a picture that looks like a banned one: tests/gallery/test_bans.py",
+    "hold_avatar": "likewise, of a profile picture: tests/community/test_avatar_bans.py",
     "erase_photo": "along with erase, in other posts of the same file: tests/community/test_erase_by_order.py",
     "propose": "below",
     "warn": "below",

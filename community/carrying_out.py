@@ -12,6 +12,7 @@ from gallery.states import TeamState
 from .actions.suspend_member import check_may_suspend, suspend_member
 from .actions.take_down_avatar import take_down_avatar
 from .actions.take_down_comment import take_down_comment
+from .actions.take_down_member_name import take_down_member_name
 from .actions.take_down_profile import take_down_profile
 from .avatars import shown_avatar
 from .cases import thing_of
@@ -74,12 +75,15 @@ def take_down_what_was_said(comment, by, told, parts):
 
 
 def take_down_what_is_shown(member, by, told, parts):
-    """Of a member: the picture that is shown, and what they say of themselves; of these, `parts`."""
-    changed, parts = {}, parts or ProfilePart.values
+    """Of a member: the picture that is shown, their name, and what they say of themselves; of these, `parts`."""
+    changed, parts = {}, parts or (ProfilePart.PICTURE, ProfilePart.WORDS)
     avatar = shown_avatar(member) if ProfilePart.PICTURE in parts else None
     if avatar is not None and avatar.team_state == TeamState.NONE:
         take_down_avatar(avatar, by=by, reason=told)
         changed["avatars"] = [avatar.pk]
+    if ProfilePart.NAME in parts and member.name != member.username:
+        take_down_member_name(member, by=by, reason=told)
+        changed["member_names"] = [member.pk]
     if ProfilePart.WORDS not in parts:
         return changed
     profile = Profile.objects.filter(user=member, team_state=TeamState.NONE).first()

@@ -143,10 +143,11 @@ def thing_of(case):
 
 
 def parts_reported(case):
-    """Of a case about a profile: the parts that its reports say that they are about; all where none says so. One query."""
+    """Of a case about a profile: the parts that its reports say that they are about; picture and words
+    where none says so: a name is rarely what is wrong. One query."""
     said = case.reports.filter(details__parts__isnull=False).values_list("details__parts", flat=True)[:MOST]
     found = {part for parts in said for part in parts}
-    return [part for part in ProfilePart.values if part in found] or list(ProfilePart.values)
+    return [part for part in ProfilePart.values if part in found] or [ProfilePart.PICTURE, ProfilePart.WORDS]
 
 
 def similar_to(case):

@@ -40,6 +40,8 @@ TOLD = {
     "pixlpix.restore_name": ("restore", "name", False),
     "pixlpix.take_down_profile": ("take_down", "profile", True),
     "pixlpix.restore_profile": ("restore", "profile", False),
+    "pixlpix.take_down_member_name": ("take_down", "member_name", True),
+    "pixlpix.restore_member_name": ("restore", "member_name", False),
     "pixlpix.take_down_avatar": ("take_down", "picture", True),
     "pixlpix.restore_avatar": ("restore", "picture", False),
     "pixlpix.hold_avatar": ("hold", "picture", True),

@@ -116,6 +116,7 @@ def profile_of(user):
         "account_is_for_followers": user.is_private,
         "may_be_featured": user.featurable,
         **words_of(user),
+        "name_taken_down": Profile.objects.filter(user=user).values_list("name_taken_down", flat=True).first(),
         "groups": sorted(user.groups.values_list("name", flat=True)),
     }
 

@@ -209,7 +209,7 @@ class TheProfile(TheMember):
 
     @cached_property
     def profile(self):
-        return Profile.objects.filter(user=key_of(self.receipt)).first()
+        return Profile.objects.select_related("user").filter(user=key_of(self.receipt)).first()
 
     @cached_property
     def is_shown(self):
@@ -226,6 +226,19 @@ class TheProfile(TheMember):
 
     def addresses_of_a_restore(self):
         return [addresses.Address("member's page", LISTS, self.row.get_absolute_url())]
+
+
+class TheCalled(TheProfile):
+    """The name of a member: whatever they have called themselves since is another one."""
+
+    @cached_property
+    def is_shown(self):
+        return TheMember.is_shown.func(self) and not self.profile.name_taken_down
+
+    @cached_property
+    def sought(self):
+        profile = self.profile
+        return words(profile.name_taken_down.get("name") or profile.user.name) if profile else Sought()
 
 
 class TheAvatar(Thing):
@@ -261,6 +274,7 @@ THINGS = {
     Kind.GALLERY: TheGallery,
     Kind.NAME: TheName,
     Kind.MEMBER: TheMember,
+    Kind.CALLED: TheCalled,
     Kind.AVATAR: TheAvatar,
     Kind.PROFILE: TheProfile,
 }

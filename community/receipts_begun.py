@@ -24,6 +24,8 @@ BEGUN = {
     "pixlpix.restore_avatar": (Kind.AVATAR, SHOWN),
     "pixlpix.take_down_profile": (Kind.PROFILE, GONE),
     "pixlpix.restore_profile": (Kind.PROFILE, SHOWN),
+    "pixlpix.take_down_member_name": (Kind.CALLED, GONE),
+    "pixlpix.restore_member_name": (Kind.CALLED, SHOWN),
     "pixlpix.suspend": (Kind.MEMBER, GONE),
     "pixlpix.lift_suspension": (Kind.MEMBER, SHOWN),
 }

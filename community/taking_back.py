@@ -21,6 +21,7 @@ from . import bulk_takedowns
 from .actions.suspend_member import lift_suspension
 from .actions.take_down_avatar import restore_avatar
 from .actions.take_down_comment import restore_comment
+from .actions.take_down_member_name import restore_member_name
 from .actions.take_down_profile import restore_profile
 from .models import Avatar, Comment, Decision, Profile, User
 from .models.users import Standing
@@ -103,6 +104,11 @@ def back_profile(key, **how):
         restore_profile(profile.user, **how)
 
 
+def back_member_name(key, **how):
+    if profile := Profile.objects.select_related("user").filter(user=key).exclude(name_taken_down={}).first():
+        restore_member_name(profile.user, **how)
+
+
 def back_member(key, **how):
     if member := User.objects.filter(pk=key, standing=Standing.SUSPENDED).first():
         lift_suspension(member, **how)
@@ -120,6 +126,7 @@ BACK = {
     "comments": back_comment,
     "avatars": back_avatar,
     "profiles": back_profile,
+    "member_names": back_member_name,
     "suspended": back_member,
     "bulk": back_bulk,
     "sensitive": lambda short_id, **how: back_label(unlabel_sensitive, short_id, **how),
@@ -136,6 +143,7 @@ STANDS = {
     "comments": lambda keys: Comment.objects.filter(key__in=keys, team_state__in=DOWN).exists(),
     "avatars": lambda keys: Avatar.objects.filter(pk__in=keys, team_state__in=DOWN).exists(),
     "profiles": lambda keys: Profile.objects.filter(user__in=keys, team_state__in=DOWN).exists(),
+    "member_names": lambda keys: Profile.objects.filter(user__in=keys).exclude(name_taken_down={}).exists(),
     "suspended": lambda keys: User.objects.filter(pk__in=keys, standing=Standing.SUSPENDED).exists(),
     "sensitive": lambda keys: PostPage.objects.filter(short_id__in=keys, team_sensitive=True).exists(),
     "limited": lambda keys: PostPage.objects.filter(short_id__in=keys, limited=True).exists(),

@@ -29,6 +29,8 @@ DECISIONS = {
     ("take_down", "photo"): gettext_lazy("The team took a photo out of your post."),
     ("take_down", "name"): gettext_lazy("The team took the name of your gallery down."),
     ("take_down", "profile"): gettext_lazy("The team took down what you say of yourself."),
+    ("take_down", "member_name"): gettext_lazy("The team took your name down: your username stands there."),
+    ("restore", "member_name"): gettext_lazy("The team gave you your name back."),
     ("take_down", "comment"): gettext_lazy("The team removed your comment."),
     ("hold", "post"): gettext_lazy("A picture of your post waits for the team."),
     ("hold", "picture"): gettext_lazy("Your profile picture waits for the team."),
@@ -65,7 +67,7 @@ OF_DECISIONS = {
     ("undo", "decision"),
     ("appeal_upheld", "decision"), ("appeal_overturned", "decision"), ("warn", "member"), ("suspend", "member"),
     ("take_down_all", "member"), ("restore_all", "member"),
-    ("take_down", "comment"), ("take_down", "profile"),
+    ("take_down", "comment"), ("take_down", "profile"), ("take_down", "member_name"),
 }  # fmt: skip
 EXCERPT = 140  # characters of a comment
 

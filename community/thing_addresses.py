@@ -148,6 +148,19 @@ def where_they_are_shown(member):
     yield reverse("followers", args=[member.username])
 
 
+@register("where a member is named", LISTS, Kind.CALLED)
+def where_they_are_named(member):
+    """Their page and all that names them, and the pages of their newest posts."""
+    yield from page_with_words(member)
+    yield from where_they_are_shown(member)
+    for gallery in GalleryPage.objects.filter(author=member).open().select_related("author"):
+        yield gallery.address()
+        yield from feeds_of_gallery(gallery)
+    for post in PostPage.objects.of(member).visible().select_related("gallery").order_by("-published_at")[:POSTS_ASKED]:
+        post.author = member
+        yield from (post.address(), reverse("api:post", args=[post.short_id]), oembed_of(post.address()))
+
+
 @register("comment", LISTS, Kind.COMMENT)
 def page_of_comment(comment):
     yield reverse("comment", args=[comment.post.short_id, comment.key])

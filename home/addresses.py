@@ -54,6 +54,7 @@ def explore_with_faces(avatar):
     yield reverse("explore")
 
 
+@register("explore", LISTS, "called")
 @register("explore", LISTS, "name")
 @register("explore", LISTS, "profile")
 def explore_with_words(thing):

@@ -29,6 +29,7 @@ def searches_that_show_the_picture(avatar):
     yield from searches_for_member(avatar.user)
 
 
+@addresses.register("search for members", addresses.LISTS, "called")
 @addresses.register("search for members", addresses.LISTS, "profile")
 def searches_that_may_quote(member):
     yield from searches_for_member(member)

@@ -30,7 +30,7 @@ MOST_WORDS = 2000
 def decide_case(case, *, by, act, rule="", told="", note="", parts=()):
     """Decide `case`: carry `act` out, tell its member `told` (or the usual words), close it and answer the reports.
 
-    Of a profile `parts` (values of ProfilePart) go down; without any, those that reports were about, or all.
+    Of a profile `parts` (values of ProfilePart) go down; without any, those that reports were about, or picture and words.
 
     An act of SECOND_PAIR_OF_EYES is only proposed: `confirm_decision`, by another moderator, carries it out. Raises
     PermissionDenied, or ValidationError where somebody else has the case in hand, where it is closed, and where an action

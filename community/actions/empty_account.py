@@ -249,6 +249,7 @@ def become_shell(user):
             digest=Digest.NEVER,
             digest_sent_at=None,
             notification_choices={},
+            name_taken_down={},
         )
         user.username, user.name, user.emptied_at = shell_name(user), "", timezone.now()
         user.save(update_fields=["username", "name", "emptied_at"])

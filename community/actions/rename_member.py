@@ -8,7 +8,7 @@ from gallery.acts import write_down
 from gallery.models import MemberPage
 from gallery.text import clean_text
 
-from ..models import User
+from ..models import Profile, User
 
 
 def rename_member(user, name):
@@ -19,6 +19,9 @@ def rename_member(user, name):
     if len(name) > User._meta.get_field("name").max_length:
         raise ValidationError({"name": _("This name is too long.")})
     with transaction.atomic():
+        taken_down = Profile.objects.filter(user=user).values_list("name_taken_down", flat=True).first() or {}
+        if name.casefold() == taken_down.get("name", "").casefold():
+            raise ValidationError({"name": _("The team took this name down. Please choose another one.")})
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         if user.name != name:
             user.name = name

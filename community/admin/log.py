@@ -24,6 +24,8 @@ def register_actions(actions):
     )
     actions.register_action("pixlpix.take_down_profile", _("Take down profile"), _("Profile taken down"))
     actions.register_action("pixlpix.restore_profile", _("Restore profile"), _("Profile restored"))
+    actions.register_action("pixlpix.take_down_member_name", _("Take the name down"), _("Member's name taken down"))
+    actions.register_action("pixlpix.restore_member_name", _("Restore the name"), _("Member's name restored"))
     actions.register_action("pixlpix.take_down_comment", _("Take down comment"), _("Comment taken down"))
     actions.register_action("pixlpix.restore_comment", _("Restore comment"), _("Comment restored"))
     actions.register_action("pixlpix.keep_evidence", _("Keep evidence"), _("Kept as evidence"))

@@ -108,7 +108,9 @@ class MemberView(OneMember, ConsoleView):
         member = self.member
         posts = listing_of(PostPage.objects.of(member), self.request.GET.get("after", ""), by=self.request.user)
         said, avatars = words_of(member), avatars_of(member, by=self.request.user)
-        reasons = [member.standing_reason, *(one.team_reason for one in (said, *avatars) if one)]
+        profile = getattr(member, "profile", None)
+        name_reason = profile.name_taken_down.get("reason", "") if profile else ""
+        reasons = [member.standing_reason, name_reason, *(one.team_reason for one in (said, *avatars) if one)]
         decisions = decisions_about(member, self.request.user) if people.may_see_cases(self.request.user) else []
         return super().get_context_data(
             decisions=decisions,

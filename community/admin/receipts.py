@@ -28,6 +28,7 @@ SHOWN = 5  # on the console's home page, and on a post's
 OF_MEMBERS = (
     Receipt.Kind.MEMBER,
     Receipt.Kind.AVATAR,
+    Receipt.Kind.CALLED,
     Receipt.Kind.PROFILE,
     Receipt.Kind.GALLERY,
     Receipt.Kind.NAME,

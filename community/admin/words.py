@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from gallery import permissions
 from gallery.actions.take_down_gallery_name import restore_gallery_name, take_down_gallery_name
 
+from ..actions.take_down_member_name import restore_member_name, take_down_member_name
 from ..actions.take_down_profile import restore_profile, take_down_profile
 from .base import ConsoleFormView
 from .members import OneGallery, OneMember
@@ -72,6 +73,43 @@ class RestoreProfileView(ProfileFormView):
     done = _("Restored.")
 
 
+class MemberNameFormView(OneMember, WordsFormView):
+    """The name of a member."""
+
+    may = staticmethod(permissions.may_take_down)
+
+    @property
+    def thing(self):
+        return self.member
+
+    def words(self):
+        return [self.member.profile.name_taken_down.get("name") or self.member.name]
+
+
+class TakeDownMemberNameView(MemberNameFormView):
+    """Take it down."""
+
+    act = staticmethod(take_down_member_name)
+    form_class = ReasonForm
+    page_title = _("Take the name down")
+    button = _("Take the name down")
+    serious = True
+    done = _("Taken down: the username stands there until they choose another name.")
+
+    def words(self):
+        return [self.member.name]
+
+
+class RestoreMemberNameView(MemberNameFormView):
+    """Bring it back."""
+
+    act = staticmethod(restore_member_name)
+    form_class = RestoreForm
+    page_title = _("Restore the name")
+    button = _("Restore the name")
+    done = _("Restored, unless they have chosen another name meanwhile.")
+
+
 class NameFormView(OneGallery, WordsFormView):
     """The name of a gallery."""
 
@@ -120,6 +158,8 @@ class WordsViewSet(ViewSet):
         return [
             path("<str:username>/profile/down/now/", TakeDownProfileView.as_view(), name="take_down_profile"),
             path("<str:username>/profile/back/now/", RestoreProfileView.as_view(), name="restore_profile"),
+            path("<str:username>/called/down/now/", TakeDownMemberNameView.as_view(), name="take_down_member_name"),
+            path("<str:username>/called/back/now/", RestoreMemberNameView.as_view(), name="restore_member_name"),
             path(f"{gallery}/name/down/", TakeDownNameView.as_view(), name="take_down_name"),
             path(f"{gallery}/name/back/", RestoreNameView.as_view(), name="restore_name"),
         ]

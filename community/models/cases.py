@@ -195,6 +195,7 @@ class ProfilePart(models.TextChoices):
     """What of a member's profile a report is about, and what of it a decision takes down."""
 
     PICTURE = "picture", _("The profile picture")
+    NAME = "name", _("The name")
     WORDS = "words", _("What they say of themselves")
 
 

@@ -25,6 +25,8 @@ class Profile(models.Model):
     # The team's state of the words above: taken down, others see none of them.
     team_state = models.CharField(_("team's state"), max_length=12, choices=TeamState.choices, default=TeamState.NONE)
     team_reason = models.TextField(_("reason"), blank=True)
+    # The name that the team took down: {"name", "instead" (what stands there until they choose another), "reason", "at"}.
+    name_taken_down = models.JSONField(_("name taken down"), default=dict, db_default={}, blank=True)
     # Comments with one of these are folded away for this member: words as typed, one a line.
     hidden_words = models.TextField(_("hidden words"), max_length=2000, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")

@@ -19,6 +19,7 @@ class Receipt(models.Model):
         GALLERY = "gallery", _("Gallery")
         NAME = "name", _("Name of a gallery")
         MEMBER = "member", _("Member")
+        CALLED = "called", _("Name of a member")
         AVATAR = "avatar", _("Profile picture")
         PROFILE = "profile", _("What a member says of themselves")
 

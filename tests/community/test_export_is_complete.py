@@ -121,7 +121,7 @@ OWN_COLUMNS = {
     },
     "Profile": {
         "biography", "pronouns", "link", "time_zone", "hidden_words", "digest", "notification_choices", "team_state",
-        "team_reason",
+        "team_reason", "name_taken_down",
     },
 }  # fmt: skip
 COLUMNS_LEFT_OUT = {

@@ -1,18 +1,22 @@
 """Of a profile the picture, the words or both go: what reports were about, unless whoever decides ticks otherwise."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from community.actions.decide_case import confirm_decision, decide_case, undo_decision
 from community.actions.edit_profile import edit_profile
+from community.actions.empty_account import become_shell
+from community.actions.rename_member import rename_member
+from community.actions.take_down_member_name import restore_member_name, take_down_member_name
 from community.cases import parts_reported
-from community.models import Avatar, Profile
+from community.models import Avatar, Decision, Profile, User
 from tests.cases_world import a_case, a_report
 from tests.factories import a_member, a_staff_member, an_avatar
 
 pytestmark = pytest.mark.django_db
 TOLD = "Mind the rules, please."
 BOTH = ["picture", "words"]
+ALL = ["picture", "name", "words"]
 
 
 @pytest.fixture
@@ -24,18 +28,20 @@ def mona(client):
 
 @pytest.fixture
 def ana():
-    ana = an_avatar(a_member("ana")).user
+    ana = an_avatar(a_member("ana", name="Rude Ana")).user
     edit_profile(ana, biography="Buy now", pronouns="", link="")
     return ana
 
 
 def down():
     """Which parts of Ana's are down."""
-    states = (Avatar.objects.get().team_state, Profile.objects.get(user__username="ana").team_state)
-    return [part for part, state in zip(BOTH, states, strict=True) if state == "taken_down"]
+    profile = Profile.objects.select_related("user").get(user__username="ana")
+    states = (Avatar.objects.get().team_state, "taken_down" if profile.name_taken_down else "none", profile.team_state)
+    assert (profile.user.name == "Rude Ana") == (not profile.name_taken_down)
+    return [part for part, state in zip(ALL, states, strict=True) if state == "taken_down"]
 
 
-@pytest.mark.parametrize("parts", [["picture"], ["words"], BOTH])
+@pytest.mark.parametrize("parts", [["picture"], ["name"], ["words"], BOTH, ALL])
 def test_what_is_ticked_goes_and_undoing_brings_back_just_that(mona, ana, parts):
     decision = decide_case(a_case(ana), by=mona, act="take_down", told=TOLD, parts=parts)
     assert down() == parts
@@ -95,3 +101,41 @@ def test_the_report_asks_which_and_the_page_of_the_case_offers_them_ticked(clien
 def test_of_posts_nothing_is_asked(client, mona):
     response = client.get(f"/admin/cases/{a_case().key}/")
     assert "parts" not in response.context["form"].fields
+
+
+# --- The name ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_down_is_not_chosen_again_and_another_one_stays_when_it_is_restored(mona, ana):
+    take_down_member_name(ana, by=mona, reason=TOLD)
+    assert User.objects.get(pk=ana.pk).name == "ana"
+    with pytest.raises(ValidationError, match="took this name down"):
+        rename_member(ana, "rude ANA")
+    rename_member(ana, "Ana B.")
+    restore_member_name(ana, by=mona)
+    assert User.objects.get(pk=ana.pk).name == "Ana B."
+    assert Decision.objects.get().state == "undone"
+    rename_member(ana, "Rude Ana")
+
+
+def test_staff_take_it_down_and_bring_it_back_on_the_members_page(client, mona, ana):
+    url = "/admin/members/ana/called"
+    assert f"{url}/down/now/" in client.get("/admin/members/ana/").content.decode()
+    client.post(f"{url}/down/now/", {"reason": TOLD})
+    assert down() == ["name"]
+    page = client.get("/admin/members/ana/").content.decode()
+    assert "Rude Ana" in page and f"{url}/back/now/" in page
+    client.post(f"{url}/back/now/", {"reason": ""})
+    assert down() == []
+
+
+def test_nobody_else_does_and_nobody_their_own(mona, ana):
+    for by, whose in ((a_member("milo"), ana), (mona, mona)):
+        with pytest.raises(PermissionDenied):
+            take_down_member_name(whose, by=by, reason=TOLD)
+
+
+def test_who_has_left_and_is_emptied_leaves_no_name_behind(mona, ana):
+    take_down_member_name(ana, by=mona, reason=TOLD)
+    become_shell(ana)
+    assert Profile.objects.get(user=ana).name_taken_down == {}

@@ -8,9 +8,11 @@ import pytest
 from community.actions.decide_case import decide_case, undo_decision
 from community.actions.edit_profile import edit_profile
 from community.actions.erase_account import forget_receipts
+from community.actions.rename_member import rename_member
 from community.actions.suspend_member import lift_suspension, suspend_member
 from community.actions.take_down_avatar import restore_avatar, take_down_avatar
 from community.actions.take_down_comment import restore_comment, take_down_comment
+from community.actions.take_down_member_name import restore_member_name, take_down_member_name
 from community.actions.take_down_profile import restore_profile, take_down_profile
 from community.actions.write_receipt import queue_post_receipts_again
 from community.erasing import forget_file
@@ -87,7 +89,13 @@ def a_name(ana, text=LONG):
     return gallery, partial(take_down_gallery_name, gallery), lambda **how: restore_gallery_name(again(gallery), **how)
 
 
-WORDS = {"comment": a_comment, "profile": a_profile, "name": a_name}
+def called(ana, text=LONG):
+    a_post(ana)
+    rename_member(ana, text)
+    return ana, partial(take_down_member_name, ana), partial(restore_member_name, ana)
+
+
+WORDS = {"comment": a_comment, "profile": a_profile, "name": a_name, "called": called}
 
 
 @pytest.mark.parametrize("text", [LONG, SHORT])
@@ -105,7 +113,11 @@ def test_words_are_found_nowhere_once_they_are_taken_down_and_again_once_restore
 @pytest.mark.parametrize("kind", WORDS)
 def test_a_page_that_goes_on_saying_them_is_an_alarm(site, mod, ana, kind, text):
     thing, take_down, _restore = WORDS[kind](ana, text)
-    where = {"comment": getattr(getattr(thing, "post", None), "address", str)(), "profile": "/members/ana/"}
+    where = {
+        "comment": getattr(getattr(thing, "post", None), "address", str)(),
+        "profile": "/members/ana/",
+        "called": "/members/ana/",
+    }
     address = where.get(kind) or thing.address()
     before = site.client.get(address).content
     take_down(by=mod, reason=WHY)

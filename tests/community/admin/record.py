@@ -12,6 +12,7 @@ from community.actions.suspend_member import suspend_member
 from community.actions.take_down_all import take_down_all
 from community.actions.take_down_avatar import take_down_avatar
 from community.actions.take_down_comment import take_down_comment
+from community.actions.take_down_member_name import take_down_member_name
 from community.actions.take_down_profile import take_down_profile
 from community.avatar_bans import hold
 from community.models import BulkTakedown, BulkTakedownPost, Invitation, PolicyVersion, Receipt
@@ -218,6 +219,10 @@ DONE_AT = {
         ("take_down_photo", lambda w: (post := a_post(w.ana, photos=2)) and own(post, post.photos.first().key))
     ],
     "console_labels:restore_photo": [("restore_photo", of_photo_down)],
+    "console_words:take_down_member_name": [("take_down_member_name", lambda w: of_one(w.ana, "ana"))],
+    "console_words:restore_member_name": [
+        ("restore_member_name", lambda w: of_one(w.down(take_down_member_name, w.ana), "ana"))
+    ],
     "console_words:take_down_profile": [("take_down_profile", lambda w: of_one(w.biography(), "ana"))],
     "console_words:restore_profile": [
         ("restore_profile", lambda w: of_one(w.down(take_down_profile, w.biography()), "ana"))

@@ -35,6 +35,13 @@ def needed(name, *, in_debug):
     raise ImproperlyConfigured(f"{name} is not set. Set it (see .env.example), or set DEBUG=1 for a local run.")
 
 
+def whole_number(name, value):
+    """`value` as a whole number from 0 on. Raises ImproperlyConfigured in one line that names the variable otherwise."""
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is no whole number. See .env.example.")
+    return int(value)
+
+
 SECRET_KEY = needed("SECRET_KEY", in_debug="for local runs only; production refuses to start without its own")
 # Former keys, after a change: links in mails that were signed with them go on working.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -136,12 +143,22 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How many processes of gunicorn's serve each instance of the site; gunicorn reads the same variable by itself.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+needed("CACHE_URL", in_debug="")
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="locmemcache://"),
     # Wagtail keeps renditions here under keys without the rendition's own id, a copy in each process: an address that a
     # takedown made dead would be handed out again. So nothing is kept.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+# Limits on attempts and what pages remember live there: processes that each had their own would let an attacker begin
+# anew with every process, and go on showing what another one knows to be gone.
+if not DEBUG and WEB_CONCURRENCY > 1 and "locmem" in CACHES["default"]["BACKEND"]:
+    raise ImproperlyConfigured(
+        f"CACHE_URL names each process's own memory, and WEB_CONCURRENCY starts {WEB_CONCURRENCY} of them. "
+        "Set CACHE_URL to a shared cache (redis://host:6379/0), or WEB_CONCURRENCY=1."
+    )
 # The queue is a table of the same database, so that a task and its reason are committed together.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -322,7 +339,8 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be off
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers take http://localhost for secure
 # How many proxies in front of us write X-Forwarded-For: only what these say about a visitor's address is believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEBUG else 1)
+# One too few counts everybody as one person, one too many believes what a visitor writes: nobody can guess it for you.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", needed("TRUSTED_PROXY_COUNT", in_debug="0"))
 INVITATION_DAYS = 7  # how long an invitation to the staff can be taken up
 
 # --- Language and time ------------------------------------------------------------------------------------------------
@@ -338,8 +356,24 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixlPix <hello@pixlp
 if DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+elif env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
 else:
-    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+    # Cloud platforms block port 25: mail leaves by a sender's API, over HTTPS. Of the senders that Anymail knows these are
+    # the ones that can be told, with every mail, to count neither who opened it nor who followed a link.
+    MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="postmark")
+    _mail_keys = {"postmark": "POSTMARK_SERVER_TOKEN", "mailgun": "MAILGUN_API_KEY"}
+    if MAIL_PROVIDER not in _mail_keys:
+        raise ImproperlyConfigured(f"MAIL_PROVIDER is {MAIL_PROVIDER!r}. Known are {', '.join(_mail_keys)}.")
+    EMAIL_BACKEND = "pixlpix.mail.SenderBackend"
+    SENDER_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    ANYMAIL = {
+        _mail_keys[MAIL_PROVIDER]: needed("MAIL_API_KEY", in_debug=""),
+        "REQUESTS_TIMEOUT": 10,  # seconds
+        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+    }
+    if env.str("MAIL_API_URL", default=""):
+        ANYMAIL[f"{MAIL_PROVIDER.upper()}_API_URL"] = env.str("MAIL_API_URL")
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "PixlPix"

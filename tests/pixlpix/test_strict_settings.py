@@ -13,6 +13,9 @@ SECRETS = {
     "ALLOWED_HOSTS": "pixlpix.example",
     "VAULT_BUCKET": "vault",
     "MEDIA_BUCKET": "media",
+    "CACHE_URL": "redis://cache.pixlpix.example:6379/0",
+    "TRUSTED_PROXY_COUNT": "1",
+    "MAIL_API_KEY": "key",
 }
 ASK = """
 from django.conf import settings as s
@@ -71,3 +74,47 @@ def test_limits_of_pictures_are_the_promised_ones_where_nothing_else_is_set(tmp_
 
 def test_a_forgotten_debug_gives_the_strict_site(tmp_path):
     assert start(tmp_path, **{**SECRETS, "DEBUG": ""}).stdout.split()[:1] == ["False"]
+
+
+# --- Several processes, proxies, mail ---------------------------------------------------------------------------------
+
+
+def last_words(started):
+    return started.returncode, started.stderr.splitlines()
+
+
+def test_several_processes_refuse_to_start_without_a_shared_cache(tmp_path):
+    alone = {**SECRETS, "CACHE_URL": "locmemcache://"}
+    assert start(tmp_path, "manage.py", "check", **alone, WEB_CONCURRENCY="1").returncode == 0
+    status, lines = last_words(start(tmp_path, "manage.py", "check", **alone, WEB_CONCURRENCY="4"))
+    assert status == 1
+    assert len(lines) == 1 and lines[0].startswith("CACHE_URL names each process's own memory")
+
+
+def test_several_processes_start_with_one(tmp_path):
+    assert start(tmp_path, **SECRETS, WEB_CONCURRENCY="4").returncode == 0
+
+
+def test_a_number_of_proxies_that_is_none_is_named(tmp_path):
+    status, lines = last_words(start(tmp_path, "manage.py", "check", **{**SECRETS, "TRUSTED_PROXY_COUNT": "one"}))
+    assert (status, lines) == (1, ["TRUSTED_PROXY_COUNT is 'one', which is no whole number. See .env.example."])
+
+
+MAIL = "from django.conf import settings as s; print(s.EMAIL_BACKEND, getattr(s, 'SENDER_BACKEND', ''), s.EMAIL_HOST)"
+
+
+@pytest.mark.parametrize("provider", ["postmark", "mailgun"])
+def test_mail_goes_by_the_api_of_the_sender_that_is_named(tmp_path, provider):
+    started = start(tmp_path, "-c", MAIL, **SECRETS, MAIL_PROVIDER=provider)
+    assert started.stdout.split()[:2] == ["pixlpix.mail.SenderBackend", f"anymail.backends.{provider}.EmailBackend"]
+
+
+def test_a_mail_server_goes_before_the_sender_and_needs_no_key(tmp_path):
+    environment = {**SECRETS, "MAIL_API_KEY": "", "EMAIL_URL": "smtp+tls://me:pass@mail.example:587"}
+    started = start(tmp_path, "-c", MAIL, **environment)
+    assert started.stdout.split() == ["django.core.mail.backends.smtp.EmailBackend", "mail.example"]
+
+
+def test_a_sender_that_nobody_knows_is_named(tmp_path):
+    status, lines = last_words(start(tmp_path, "manage.py", "check", **SECRETS, MAIL_PROVIDER="pigeon"))
+    assert (status, lines) == (1, ["MAIL_PROVIDER is 'pigeon'. Known are postmark, mailgun."])

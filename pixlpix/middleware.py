@@ -1,7 +1,14 @@
-"""Middleware of the project: the content security policy, pages that are asked for anew, and a word to crawlers."""
+"""Middleware of the project: the content security policy, pages that are asked for anew, a word to crawlers, and the page
+that stands for all others while the team works on the site."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from .api.door import OPEN, PREFIX
+from .api.problems import problem
+from .maintenance import is_on
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -53,6 +60,34 @@ def refuse_training(get_response):
             told = response.get("X-Robots-Tag")
             response["X-Robots-Tag"] = f"{told}, noai, noimageai" if told else "noai, noimageai"
             response["tdm-reservation"] = "1"
+        return response
+
+    return middleware
+
+
+COME_BACK = 120  # seconds after which whoever was sent away may ask again
+# What a platform and the team's own watch ask for: a process that is closed is neither dead nor to be replaced.
+ALWAYS_OPEN = ("/healthz", "/readyz", "/metrics")
+
+
+def closed_for_maintenance(get_response):
+    """While maintenance is on, 503 with a page of ours for everybody, staff too: the database may be half replaced.
+
+    Before everything that asks a database, a session or a cache. Static files come from WhiteNoise, which stands before.
+    """
+
+    def middleware(request):
+        if request.path_info in ALWAYS_OPEN or not is_on():
+            return get_response(request)
+        headers = {"Retry-After": str(COME_BACK), "Cache-Control": "no-store"}
+        if request.path_info.startswith(PREFIX):
+            response = problem(503)
+            headers |= OPEN
+        else:
+            response = HttpResponse(render_to_string("503.html"), status=503)
+        for name, value in headers.items():
+            response[name] = value
+        response._has_been_logged = True  # Django would log each as an error: the log says once that the site is closed
         return response
 
     return middleware

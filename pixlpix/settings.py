@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "pixlpix.middleware.ContentSecurityPolicyMiddleware",
     "pixlpix.middleware.fresh_pages",
     "pixlpix.middleware.refuse_training",
+    "pixlpix.middleware.closed_for_maintenance",
     "pixlpix.api.door.api_door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -414,6 +415,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+# Whether visitors get a page that says "back in a moment"; the vault says so as well, see pixlpix/maintenance.py.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
 # Whether robots.txt, headers and pages refuse crawlers that gather for training machines.
 REFUSE_AI_TRAINING = env.bool("REFUSE_AI_TRAINING", default=True)
 SECURE_REFERRER_POLICY = "same-origin"

@@ -13,6 +13,7 @@ from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
 
 from gallery import ledger
+from pixlpix import maintenance
 from tests import s3
 from tests.s3 import both_storages, local_storages, s3_server, s3_storages
 
@@ -67,6 +68,7 @@ def own_storages(request):
     request.getfixturevalue("s3_storages" if s3.EVERYWHERE else "local_storages")
     cache.clear()
     ledger.forget_outage()
+    maintenance.forget()
 
 
 @pytest.fixture(autouse=True)

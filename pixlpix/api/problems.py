@@ -13,6 +13,7 @@ WORDS = {
     422: "A parameter is not as it should be.",
     429: "Too many requests from your address. Please wait.",
     500: "Something broke on our side.",
+    503: "The site is closed for a short while. Please ask again later.",
 }
 
 

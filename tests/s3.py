@@ -113,7 +113,7 @@ def start(folder):
     command = [program, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]
     command += [f"-master.port={master}", f"-volume.port={volume}", "-filer", f"-filer.port={filer}"]
     command += [
-        "-volume.max=20",
+        "-volume.max=60",
         "-master.volumeSizeLimitMB=64",
         "-s3",
         f"-s3.port={s3}",

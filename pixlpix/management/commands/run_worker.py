@@ -20,6 +20,7 @@ from community.devices import forget_lost_devices
 from community.sweep import sweep_people
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
+from pixlpix.start import refuse_an_open_vault
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Command(DatabaseWorker):
         parser.add_argument("--no-sweep", action="store_true", help="tasks alone, where another worker sweeps")
 
     def handle(self, *args, no_sweep=False, **options):
+        refuse_an_open_vault()
         stop = threading.Event()
         if not no_sweep:
             threading.Thread(target=keep_sweeping, args=(stop,), daemon=True, name="sweeper").start()

@@ -31,11 +31,12 @@ test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and
 	@echo "What no database or store changes is left to make test."
 	@PIXLPIX_TEST_STORAGES=s3 $(PYTEST) -m "not once" $(ARGS)
 
-lint: setup ## Check style, templates and the direction of imports
+lint: setup ## Check style, templates, the direction of imports, and that migrations let old code run
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@if [ -d templates ]; then $(BIN)/djlint --lint --quiet templates; fi
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/lint_migrations.py
 
 format: setup ## Put code and templates into the house's form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -59,15 +59,18 @@ def test_what_it_refuses_looks_as_from_any_mail_server_and_quotes_no_address(pos
     posted.answer = answer
     with pytest.raises(SMTPException, match=f"^postmark: answered {answer[0]}$") as refused:
         one_mail()
-    assert refused.value.__suppress_context__  # what a log would print as the cause
+    assert refused.value.__cause__ is None  # a log would print it, whole mail and all
+    assert refused.value.__suppress_context__
 
 
 def test_an_address_that_it_will_never_write_to_is_told_apart(posted):
     """Such a mail is not tried again."""
     said = b"Found inactive addresses: ana@example.org. Inactive recipients are ones that have generated a hard bounce."
     posted.answer = (422, b'{"ErrorCode": 406, "Message": "%s"}' % said)
-    with pytest.raises(SMTPRecipientsRefused):
+    with pytest.raises(SMTPRecipientsRefused) as refused:
         one_mail()
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
 
 
 def test_a_sender_that_does_not_answer_looks_like_a_mail_server_that_is_down(monkeypatch):

@@ -1,0 +1,35 @@
+"""How backups, drills and restores went, for the console and for whoever is to be alarmed."""
+
+import logging
+
+from django.db import Error
+
+from community.operations import Record
+
+logger = logging.getLogger(__name__)
+
+WORDS_KEPT = 2000
+
+
+def note(kind, *, went_well, words):
+    """Log it, as an error where it went badly, and write it down for the console.
+
+    A database that does not take it, because it is down or its user may only read, costs the record and nothing else.
+    """
+    logger.log(logging.INFO if went_well else logging.ERROR, "%s: %s", kind.capitalize(), words)
+    from ..models import OperationRecord
+
+    try:
+        OperationRecord.objects.create(kind=kind, went_well=went_well, words=words[:WORDS_KEPT])
+    except Error as error:
+        logger.warning(
+            "The console does not hear of it (%s): grant INSERT as docs/backups.md says.", str(error).strip()
+        )
+
+
+def last(kind):
+    """The newest Record of a kind, or None. One query."""
+    from ..models import OperationRecord
+
+    newest = OperationRecord.objects.filter(kind=kind).order_by("-at", "-pk").first()
+    return newest and Record(newest.at, newest.went_well)

@@ -45,7 +45,8 @@ def enter(act, thing, **state):
     kind, key = key_of(thing)
     now = timezone.now()
     name = f"ledger/{now:%Y%m%dT%H%M%S.%fZ}-{new_secret_name()}"
-    body = {"act": act, "kind": str(kind), "key": key, "at": now.isoformat(), "state": state}
+    # The row's own key beside the name, which its owner may change: a roll-back finds it under the one it had before.
+    body = {"act": act, "kind": str(kind), "key": key, "id": thing.pk, "at": now.isoformat(), "state": state}
     try:
         if time.monotonic() < _outage.ends:
             raise StorageUnavailable("it did not answer a moment ago")

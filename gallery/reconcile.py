@@ -111,8 +111,9 @@ def register_owner(kind, show_again):
     _owners[kind] = show_again
 
 
-def reconcile(*, mend=False, at_once=False, vault_too=True, verify=False):
-    """Compare everything, mend what is unsafe or was interrupted, and with `mend` the rest; returns counts by kind.
+def reconcile(*, mend=False, also=(), at_once=False, vault_too=True, verify=False):
+    """Compare everything, mend what is unsafe or was interrupted, with `mend` the rest, or those kinds of it that `also`
+    names; returns counts by kind.
 
     {"found": {kind: count}, "mended": {kind: count}}, every kind of KINDS in both. Each finding is named in the log.
     `at_once` takes young files and unfinished work too: for a site where nothing else is running. `vault_too` False
@@ -138,7 +139,8 @@ def reconcile(*, mend=False, at_once=False, vault_too=True, verify=False):
         for finding in check():
             found[finding.kind] += 1
             logger.warning("Found %s: %s", finding.kind.replace("_", " "), finding.name)
-            if finding.mend and (mend or KINDS[finding.kind]) and len(mends) < MOST_MENDS:
+            wanted = mend or KINDS[finding.kind] or finding.kind in also
+            if finding.mend and wanted and len(mends) < MOST_MENDS:
                 mends.append(finding)
         for finding in mends:
             mended[finding.kind] += apply(finding)

@@ -34,7 +34,7 @@ def block(user, other):
             between = Q(recipient=user, actor=other) | Q(recipient=other, actor=user)
             drop(Notification.objects.filter(between, read_at__isnull=True))
             write_down(other, "member.blocked", by=user)
-            ledger.enter("member.blocked", other, by=user.username)
+            ledger.enter("member.blocked", other, by=user.username, by_id=user.pk)
     return found
 
 
@@ -46,5 +46,5 @@ def unblock(user, other):
         if ended:
             write_down(other, "member.unblocked", by=user)
     if ended:
-        ledger.enter("member.unblocked", other, by=user.username)
+        ledger.enter("member.unblocked", other, by=user.username, by_id=user.pk)
     return bool(ended)

@@ -16,5 +16,5 @@ def remove_follower(user, follower):
         user, follower = lock_people(user, follower)
         ended = end_follow(follower, user)
         if ended is not None:
-            ledger.enter("member.follower_removed", user, follower=follower.username)
+            ledger.enter("member.follower_removed", user, follower=follower.username, follower_id=follower.pk)
     return ended is not None

@@ -12,7 +12,7 @@ from .. import holds, ledger
 from ..files import vault
 from ..forgetting import claim_originals, forget_photos
 from ..locks import lock, lock_galleries
-from ..models import Erasure, FormerAddress, PostPage, Publication, Rendition
+from ..models import Erasure, FormerAddress, Original, PostPage, Publication, Rendition
 from ..publication import finish_closing
 from ..states import TeamState
 from .erase_pages import delete_pages
@@ -46,13 +46,21 @@ def erase_post(post, *, first=None, why=WHY, reason=""):
         if first is not None:
             first(post)
         note_erasure(Erasure.Kind.POST, Erasure.digest(post.short_id), reason)
-        ledger.enter("post.erased", post, erased=True)
+        ledger.enter("post.erased", post, erased=True, ordered=first is not None, originals=destroyed_of(photos))
         Publication.objects.filter(post=post).delete()
         FormerAddress.objects.filter(post=post).delete()
         forget_photos(photos, why=why)
         delete_pages(post)
         Page.objects.filter(pk=post.gallery_id).update(numchild=F("numchild") - 1)
     return True
+
+
+def destroyed_of(photos):
+    """The hashes of those files of `photos` that were destroyed themselves, by order: a roll-back destroys them again."""
+    hashes = Original.objects.filter(pictures__photo__in=photos).values("sha256")
+    return sorted(
+        Erasure.objects.filter(kind=Erasure.Kind.ORIGINAL, sha256__in=hashes).values_list("sha256", flat=True)
+    )
 
 
 def note_erasure(kind, sha256, reason=""):

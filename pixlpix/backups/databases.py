@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.migrations.loader import MigrationLoader
 
 from .errors import BackupError
 
@@ -172,3 +173,8 @@ def _load_postgresql(dump):
                 f"--file={script}",
             ]
         )
+
+
+def migrations_of_code():
+    """The migrations that this code brings, "app.name", sorted."""
+    return sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)

@@ -98,7 +98,7 @@ class Place:
 
     def clear_unfinished(self):
         """Delete what killed runs left half-written; only with the lock held."""
-        for path in (self.root / UNFINISHED, *self.snapshots.glob(f"{UNFINISHED}*")):
+        for path in (*self.root.glob(f"{UNFINISHED}*"), *self.snapshots.glob(f"{UNFINISHED}*")):
             shutil.rmtree(path, ignore_errors=True)
 
     def read_erased(self):

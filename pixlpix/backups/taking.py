@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 LEDGER = "ledger/"
 # An original is deleted a moment before the commit that says so: how often, and how long, we wait for that commit.
+# All in all: of a vault that was destroyed everything is missing, and nobody waits for each of it.
 LOOKS, LOOK_SECONDS = 5, 1.0
 
 
@@ -49,6 +50,7 @@ class Run:
     sealing: Sealing
     known: dict  # {hash or ledger name: File} of what earlier snapshots hold
     stop: object  # called before each file; true ends the run
+    looks: int = 0  # how often it has waited for such a commit
 
     def check(self):
         if self.stop():
@@ -122,7 +124,7 @@ def _originals(run, made, originals):
             kept = _copy(run, name_in_vault(sha256), path, sha256)
         if kept is not None:
             made.originals[sha256] = kept
-        elif _is_gone(sha256):
+        elif _is_gone(run, sha256):
             made.gone.append(sha256)
         else:
             logger.error("Original %s is in the database and not in the vault.", sha256)
@@ -164,18 +166,19 @@ def _copy(run, name, path, sha256=None):
     return File(*facts, *stored)
 
 
-def _is_gone(sha256):
+def _is_gone(run, sha256):
     """Whether the database of now says that this original went: it was erased, or expired, since the snapshot."""
-    for look in range(LOOKS):
+    while True:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM gallery_original WHERE sha256 = %s", [sha256])
             there = cursor.fetchone()[0]
             cursor.execute("SELECT count(*) FROM gallery_erasure WHERE kind = 'original' AND sha256 = %s", [sha256])
             if not there or cursor.fetchone()[0]:
                 return True
-        if look < LOOKS - 1:
-            time.sleep(LOOK_SECONDS)
-    return False
+        if run.looks >= LOOKS:
+            return False
+        run.looks += 1
+        time.sleep(LOOK_SECONDS)
 
 
 def _ledger(run, made):

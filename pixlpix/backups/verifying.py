@@ -56,9 +56,11 @@ class Verification:
         for path in sorted(self.place.ledger.iterdir()):
             if path.name not in entries:
                 self.problems.append(f"No snapshot names {path.relative_to(self.place.root)}")
-        here = {".lock", UNFINISHED, "originals", "ledger", "snapshots", "incomplete", "erased.json", "restore.json"}
+        here = {".lock", "originals", "ledger", "snapshots", "incomplete", "erased.json", "restore.json"}
         folders = (self.place.snapshots, self.place.incomplete)
-        strays = [path for path in self.place.root.iterdir() if path.name not in here]
+        strays = [
+            path for path in self.place.root.iterdir() if not (path.name in here or path.name.startswith(UNFINISHED))
+        ]
         strays += [path for folder in folders for path in folder.iterdir() if not path.is_dir()]
         self.problems += [f"Nothing of ours: {path.relative_to(self.place.root)}" for path in strays]
 

@@ -92,7 +92,7 @@ def test_only_what_is_new_is_read(place):
 
 
 def test_an_original_that_is_missing_makes_it_incomplete_and_is_told(place, monkeypatch, capsys):
-    monkeypatch.setattr(taking, "LOOKS", 1)
+    monkeypatch.setattr(taking, "LOOKS", 0)
     lost, kept = a_post().photos.get().picture.original, a_post().photos.get().picture.original
     storages["vault"].remove_original(lost.name, why="a test")
     with pytest.raises(CommandError, match=f"Incomplete: 1 originals are missing in the vault, {lost.sha256}"):
@@ -104,7 +104,7 @@ def test_an_original_that_is_missing_makes_it_incomplete_and_is_told(place, monk
 
 
 def test_a_damaged_original_never_gets_into_the_pool(place, monkeypatch):
-    monkeypatch.setattr(taking, "LOOKS", 1)
+    monkeypatch.setattr(taking, "LOOKS", 0)
     original = a_post().photos.get().picture.original
     content = storages["vault"].open(original.name).read()
     with mock.patch.object(type(storages["vault"]), "_open", lambda *_args: __import__("io").BytesIO(content[:-1])):
@@ -118,14 +118,14 @@ def test_what_went_while_it_was_made_is_named_as_gone(place, monkeypatch):
     storages["vault"].remove_original(original.name, why="a test")
     real = taking._is_gone
 
-    def gone_now(sha256):
+    def gone_now(run, sha256):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO gallery_erasure (kind, sha256, erased_at, reason) "
                 "VALUES ('original', %s, CURRENT_TIMESTAMP, '')",
                 [sha256],
             )
-        return real(sha256)
+        return real(run, sha256)
 
     monkeypatch.setattr(taking, "_is_gone", gone_now)
     made = taking.take(place)

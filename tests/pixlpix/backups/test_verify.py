@@ -80,7 +80,7 @@ def test_one_snapshot_can_be_read_alone(place):
     call_command("backup_verify", str(place), snapshot="latest")
     with pytest.raises(CommandError, match="1 problems"):
         call_command("backup_verify", str(place), snapshot="20261126T181500Z")
-    with pytest.raises(CommandError, match="no snapshot 2020 in .*; there are: 20261126T181500Z"):
+    with pytest.raises(CommandError, match=r"no snapshot 2020 in .*; there are: 20261126T181500Z"):
         call_command("backup_verify", str(place), snapshot="2020")
 
 

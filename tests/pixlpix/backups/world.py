@@ -1,0 +1,199 @@
+"""Backups and restores in a process of its own, with a database and storages that it may destroy. Prints JSON.
+
+Run by tests/pixlpix/backups/test_restore.py: `python -m tests.pixlpix.backups.world FOLDER SCENARIO`.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+# Not of the site's data: who is signed in, what waits for the worker, what the team's machines noted.
+LEFT_OUT = {"django_session", "community_device", "django_tasks_database_dbtaskresult", "pixlpix_operationrecord"}
+
+
+def rows():
+    """{table: its rows, sorted} of the whole database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        found = {}
+        for table in sorted(set(connection.introspection.table_names(cursor)) - LEFT_OUT):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = sorted(repr(row) for row in cursor.fetchall())
+    return found
+
+
+def differing(before, after):
+    """What differs, by table: [only before, only after]."""
+    tables = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return {
+        name: [
+            sorted(set(before.get(name, [])) - set(after.get(name, []))),
+            sorted(set(after.get(name, [])) - set(before.get(name, []))),
+        ]
+        for name in sorted(tables)
+    }
+
+
+def files(alias, prefix=""):
+    """{name: SHA-256} of a storage."""
+    from django.core.files.storage import storages
+
+    found = {}
+    for name, _size, _modified in storages[alias].list_names(prefix):
+        with storages[alias].open(name) as file:
+            found[name] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def names(alias, prefix=""):
+    from django.core.files.storage import storages
+
+    return {name for name, _size, _modified in storages[alias].list_names(prefix)}
+
+
+def destroy_database():
+    """As where the server is new: no table is there."""
+    from django.db import connection
+
+    from pixlpix.backups import databases
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(connection.settings_dict["NAME"] + ending).unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(databases.CLEAR % {"seconds": 10})
+    connection.close()
+
+
+def destroy_storage(alias):
+    """The folder, or the bucket itself, is gone."""
+    from django.core.files.storage import storages
+
+    storage = storages[alias]
+    if not hasattr(storage, "bucket_name"):
+        shutil.rmtree(storage.location, ignore_errors=True)
+        return
+    keys = [{"Key": name} for name, *_ in storage.list_names()]
+    for start in range(0, len(keys), 1000):
+        storage.client.delete_objects(Bucket=storage.bucket_name, Delete={"Objects": keys[start : start + 1000]})
+    with suppress(Exception):
+        storage.client.delete_bucket(Bucket=storage.bucket_name)
+
+
+def backup(folder, **options):
+    from django.core.management import call_command
+
+    from pixlpix.backups.place import Place
+
+    call_command("backup", to=str(folder), stdout=sys.stderr, **options)
+    return Place(folder).names()[-1]
+
+
+def restore(folder, **options):
+    from django.core.management import call_command
+
+    call_command("restore", str(folder), stdout=sys.stderr, **options)
+
+
+def look(path):
+    """The status that a visitor gets."""
+    from django.test import Client
+
+    return Client().get(path).status_code
+
+
+def make_people_and_posts():
+    """Something of everything: members, posts, a profile picture, an editorial picture, comments, acts of both sides."""
+    from community.actions.add_comment import add_comment
+    from community.actions.follow import follow
+    from gallery.actions.take_down_post import take_down_post
+    from gallery.actions.withdraw_post import withdraw_post
+    from tests.factories import a_member, a_post, an_avatar
+    from tests.killing import work
+
+    ana, ben = a_member(), a_member()
+    an_avatar(ana)
+    posts = [a_post(ana, photos=2), a_post(ben), a_post(ana), a_post(ana)]
+    work()
+    follow(ben, ana)
+    add_comment(posts[0], by=ben, text="What a light!")
+    withdraw_post(posts[2], by=ana)
+    take_down_post(posts[3], by=None, reason="spam")
+    work()
+    return ana, ben
+
+
+# --- Scenarios --------------------------------------------------------------------------------------------------------
+
+
+def disaster(folder):
+    """Fill, back up, add more, back up, destroy database and vault, restore the latest."""
+    from gallery.models import Original, PostPage
+    from pixlpix import maintenance
+    from tests.factories import a_post
+    from tests.killing import work
+
+    ana, _ben = make_people_and_posts()
+    backup(folder)
+    shown = a_post(ana, caption="Made after the first backup")
+    work()
+    latest = backup(folder)
+    before, originals = rows(), files("vault", "originals/")
+    ledger = names("vault", "ledger/")
+    destroy_database()
+    destroy_storage("vault")
+    destroy_storage("media")
+    restore(folder)
+    result = {
+        "latest": latest,
+        "rows": sum(map(len, before.values())),
+        "differ": differing(before, rows()),
+        "originals": len(originals),
+        "originals differ": sorted(originals.items() ^ files("vault", "originals/").items()),
+        "originals without a file": sorted({o.name for o in Original.objects.all()} - names("vault", "originals/")),
+        "ledger lost": sorted(ledger - names("vault", "ledger/")),
+        "maintenance": maintenance.is_on(),
+        "media before the worker": len(names("media")),
+    }
+    for _round in range(3):  # renditions, then what they lead to
+        work()
+    from gallery.sweep import sweep
+
+    sweep(at_once=True)
+    work()
+    result["page"] = look(PostPage.objects.get(pk=shown.pk).address())
+    result["public files differ"] = public_files_differ()
+    return result
+
+
+def public_files_differ():
+    """Files that rows name and that are not there, and the other way round."""
+    from gallery.models import Rendition
+
+    named = set(Rendition.objects.exclude(public_name="").values_list("public_name", flat=True))
+    return sorted(named ^ names("media"))
+
+
+SCENARIOS = {"disaster": disaster}
+
+
+def main(folder, scenario):
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from tests.conftest import hash_quickly
+
+    hash_quickly(settings)
+    print(json.dumps(SCENARIOS[scenario](Path(folder)), default=str))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -132,6 +132,8 @@ TEMPLATES = [
 
 # --- Database, cache, tasks -------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# Where a restore drill on PostgreSQL restores to: a database of its own, which is overwritten.
+DRILL_DATABASE_URL = env.str("DRILL_DATABASE_URL", default="")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Web and worker write at once: WAL lets readers go on, IMMEDIATE takes the write lock at the start of a transaction
     # (a lock taken half-way cannot wait and fails), and the timeout is in seconds.

@@ -46,7 +46,7 @@ def erase_post(post, *, first=None, why=WHY, reason=""):
         if first is not None:
             first(post)
         note_erasure(Erasure.Kind.POST, Erasure.digest(post.short_id), reason)
-        ledger.enter("post.erased", post, erased=True, ordered=first is not None, originals=destroyed_of(photos))
+        ledger.enter("post.erased", post, erased=True, ordered=first is not None, **hashes_of(photos))
         Publication.objects.filter(post=post).delete()
         FormerAddress.objects.filter(post=post).delete()
         forget_photos(photos, why=why)
@@ -55,12 +55,12 @@ def erase_post(post, *, first=None, why=WHY, reason=""):
     return True
 
 
-def destroyed_of(photos):
-    """The hashes of those files of `photos` that were destroyed themselves, by order: a roll-back destroys them again."""
-    hashes = Original.objects.filter(pictures__photo__in=photos).values("sha256")
-    return sorted(
-        Erasure.objects.filter(kind=Erasure.Kind.ORIGINAL, sha256__in=hashes).values_list("sha256", flat=True)
-    )
+def hashes_of(photos):
+    """The hashes of their files, for the ledger: a roll-back lets them go again. And of those, which were destroyed by order,
+    wherever they are shown."""
+    files = sorted(set(Original.objects.filter(pictures__photo__in=photos).values_list("sha256", flat=True)))
+    destroyed = Erasure.objects.filter(kind=Erasure.Kind.ORIGINAL, sha256__in=files)
+    return {"files": files, "originals": sorted(destroyed.values_list("sha256", flat=True))}
 
 
 def note_erasure(kind, sha256, reason=""):

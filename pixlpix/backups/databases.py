@@ -125,6 +125,25 @@ def tables():
     return set(connection.introspection.table_names())
 
 
+def rows_of_live():
+    """{table: number of rows} of the live database."""
+    with connection.cursor() as cursor:
+
+        def ask(sql):
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+        if connection.vendor == "sqlite":
+            return Frozen(ask, lambda: _sqlite_tables(connection.connection)).rows_per_table()
+        return Frozen(ask, lambda: [row[0] for row in ask(TABLES)]).rows_per_table()
+
+
+def clear():
+    """Drop everything in the schema of a PostgreSQL database that is nobody's but ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLEAR % {"seconds": LOCK_SECONDS})
+
+
 def load(dump):
     """Have the live database be what `dump` (a path) holds, all at once: whoever reads sees the old one or the new one.
 

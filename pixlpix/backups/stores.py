@@ -12,7 +12,7 @@ from gallery.files import media, vault
 from gallery.models import Erasure, Original, Publication, Rendition
 from gallery.models.originals import name_in_vault
 from gallery.publication import finish_closing
-from gallery.purging import purge_again
+from gallery.purging import finish_folder, purge_again
 from gallery.reconcile import apply, hidden_but_published
 from gallery.sweep import full_folders, unfinished_publications
 
@@ -93,8 +93,11 @@ def clear_public_files():
     for finding in [*hidden_but_published(), *of_people.avatars(at_once=True)]:
         if finding.kind in ("publication_of_hidden_post", "publication_of_hidden_avatar"):
             apply(finding)
+    # Left by a run that was killed: what the replay hid, and whose files were still to go.
     for publication in list(unfinished_publications(at_once=True)):
         finish_closing(publication)
+    for folder in list(full_folders(at_once=True).values_list("path", flat=True)):
+        finish_folder(folder)
     strangers = sorted({folder for name, *_ in media().list_names() if (folder := folder_of(name))} - known_folders())
     for folder in watched(strangers, "Public folders to delete"):
         with transaction.atomic():

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from community.models import Device
 from gallery.models import LedgerEntry, Photo, PostPage
+from pixlpix import maintenance
 from pixlpix.management.commands import run_worker
 from tests.factories import a_member, a_post
 
@@ -29,7 +30,7 @@ def work():
 
 
 def test_worker_processes_what_is_queued(monkeypatch):
-    monkeypatch.setattr(run_worker.DatabaseWorker, "configure_logging", lambda self, verbosity: None)
+    monkeypatch.setattr(run_worker.db_worker.Command, "configure_logging", lambda self, verbosity: None)
     post = a_post()
     assert not PostPage.objects.visible().exists()
     work()
@@ -38,7 +39,7 @@ def test_worker_processes_what_is_queued(monkeypatch):
 
 def test_task_whose_worker_was_killed_is_done_after_its_deadline(monkeypatch):
     """The queue leaves such a task "running" for ever; the photo's own row says that it is overdue."""
-    monkeypatch.setattr(run_worker.DatabaseWorker, "configure_logging", lambda self, verbosity: None)
+    monkeypatch.setattr(run_worker.db_worker.Command, "configure_logging", lambda self, verbosity: None)
     post = a_post()
     DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
     work()
@@ -47,6 +48,29 @@ def test_task_whose_worker_was_killed_is_done_after_its_deadline(monkeypatch):
     run_worker.one_round()
     work()
     assert PostPage.objects.visible().get() == post
+
+
+def test_no_task_is_taken_while_maintenance_is_on(monkeypatch):
+    """A restore replaces the database meanwhile."""
+    monkeypatch.setattr(run_worker.db_worker.Command, "configure_logging", lambda self, verbosity: None)
+    a_post()
+    maintenance.turn_on("a test")
+    waited = []
+
+    def sleep(seconds):
+        waited.append(PostPage.objects.visible().exists())
+        maintenance.turn_off()
+
+    monkeypatch.setattr(run_worker.time, "sleep", sleep)
+    work()
+    assert waited == [False]
+    assert PostPage.objects.visible().exists()
+
+
+def test_nothing_is_swept_while_maintenance_is_on(monkeypatch):
+    maintenance.turn_on("a test")
+    monkeypatch.setattr(run_worker, "sweep", lambda: pytest.fail("swept"))
+    run_worker.one_round()
 
 
 def test_hour_and_day_come_once(monkeypatch):

@@ -18,6 +18,7 @@ from community.models.users import Standing
 from gallery import erasing
 from gallery.actions.erase_by_order import destroy_file, forget_around, forget_elsewhere
 from gallery.actions.erase_post import erase_post
+from gallery.actions.remove_unused_original import remove_unused_original
 from gallery.locks import lock
 from gallery.models import Original, Photo, PostPage
 from gallery.states import TeamState
@@ -30,8 +31,16 @@ REASON = "it was erased before the site was restored from a backup"
 
 
 def post(entry):
-    """A post, and by order the files that were destroyed with it, wherever they are shown."""
-    found = find(entry)
+    """A post with its files, where nothing else needs them; by order, those that were destroyed wherever they are shown."""
+    try:
+        erase_again(find(entry), entry)
+    finally:
+        # Also where the post is gone: a replay that was killed may have left them.
+        for original in Original.objects.filter(sha256__in=entry.state.get("files", ())):
+            remove_unused_original(original, why=REASON)
+
+
+def erase_again(found, entry):
     hide(found)
     for original in Original.objects.filter(sha256__in=entry.state.get("originals", ())):
         destroy(original)

@@ -7,19 +7,21 @@ too, and results of old tasks and sessions that are over are deleted.
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from community.devices import forget_lost_devices
 from community.sweep import sweep_people
 from gallery.reconcile import reconcile
 from gallery.sweep import sweep
+from pixlpix import maintenance
 from pixlpix.start import refuse_an_open_vault
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,24 @@ EVERY_MINUTE, EVERY_HOUR, EVERY_DAY = 60, 3600, 86_400  # seconds
 KEEP_RESULTS_DAYS = 7
 
 
-class Command(DatabaseWorker):
+class PatientWorker(db_worker.Worker):
+    """The queue's worker, which takes no task while maintenance is on: the database may be replaced at any moment.
+
+    Its loop asks `running` before each task, and that is where it waits.
+    """
+
+    @property
+    def running(self):
+        while self._running and maintenance.is_on():
+            time.sleep(1)
+        return self._running
+
+    @running.setter
+    def running(self, value):
+        self._running = value
+
+
+class Command(db_worker.Command):
     help = "Runs background tasks, and beside them the sweeper"
 
     def add_arguments(self, parser):
@@ -41,6 +60,8 @@ class Command(DatabaseWorker):
         stop = threading.Event()
         if not no_sweep:
             threading.Thread(target=keep_sweeping, args=(stop,), daemon=True, name="sweeper").start()
+        # The command of the queue makes its worker by this name.
+        db_worker.Worker = PatientWorker
         try:
             super().handle(**options)
         finally:
@@ -54,7 +75,9 @@ def keep_sweeping(stop):
 
 
 def one_round():
-    """One minute's work, and the hour's and the day's where they are due."""
+    """One minute's work, and the hour's and the day's where they are due; nothing while maintenance is on."""
+    if maintenance.is_on():
+        return
     close_old_connections()
     try:
         sweep()

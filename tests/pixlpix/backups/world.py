@@ -244,9 +244,11 @@ def main(folder, scenario):
     from django.conf import settings
 
     from tests.conftest import hash_quickly
+    from tests.pixlpix.backups import drills, killed
 
     hash_quickly(settings)
-    print(json.dumps(SCENARIOS[scenario](Path(folder)), default=str))
+    scenarios = {**SCENARIOS, **killed.SCENARIOS, **drills.SCENARIOS}
+    print(json.dumps(scenarios[scenario](Path(folder)), default=str))
 
 
 if __name__ == "__main__":

@@ -14,31 +14,37 @@ from tests import migrated, s3
 
 
 @contextmanager
-def own_database(folder, blocker):
-    """The address of a copy of the migrated database, of the kind that the suite runs on."""
+def own_databases(folder, blocker):
+    """{setting: address} of a copy of the migrated database, of the kind that the suite runs on, and of one for drills."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
         shutil.copyfile(migrated.in_temp(f"{migrated.made_from()}.sqlite3"), folder / "db.sqlite3")
-        yield f"sqlite:///{folder / 'db.sqlite3'}"
+        yield {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
         return
-    with blocker.unblock():
-        database = migrated.PostgreSQL(connection, folder)
-        database.name += "_restored"
+    database = migrated.PostgreSQL(connection, folder)
+    name = database.name
+    database.name, scratch = f"{name}_restored", f"{name}_drill"
+    with blocker.unblock(), migrated.alone():
+        if not database.exists():
+            database.make()
         database.copy()
+        database.run("DROP DATABASE IF EXISTS {}", scratch)
+        database.run("CREATE DATABASE {}", scratch)
     before, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    yield f"{before}/{database.name}"
+    yield {"DATABASE_URL": f"{before}/{database.name}", "DRILL_DATABASE_URL": f"{before}/{scratch}"}
     with blocker.unblock():
         database.drop()
+        database.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", scratch)
 
 
-def environment_for(folder, database_url, server):
+def environment_for(folder, databases, server):
     left_out = ("DATABASE_", "AWS_", "DRILL_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     environment |= {
         "DJANGO_SETTINGS_MODULE": "pixlpix.settings",
         "DEBUG": "1",
         "DATA_DIR": str(folder),
-        "DATABASE_URL": database_url,
+        **databases,
         "LOG_LEVEL": "ERROR",
         "RECEIPT_SITE_URL": "",
         "KEEP_LEFT_ACCOUNTS_DAYS": "30",
@@ -67,9 +73,9 @@ def play(request, django_db_setup, django_db_blocker, tmp_path_factory):
             server = request.getfixturevalue("s3_server") if s3.EVERYWHERE else None
             if server is not None:
                 server.empty()
-            with own_database(folder, django_db_blocker) as url:
+            with own_databases(folder, django_db_blocker) as databases:
                 command = [sys.executable, "-m", "tests.pixlpix.backups.world", str(folder / "backups"), scenario]
-                environment = environment_for(folder, url, server)
+                environment = environment_for(folder, databases, server)
                 done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500)
             assert done.returncode == 0, done.stderr[-4000:]
             played[scenario] = json.loads(done.stdout.splitlines()[-1])

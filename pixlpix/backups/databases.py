@@ -4,11 +4,13 @@ SQLite: its online backup API, then questions go to the copy. PostgreSQL: a tran
 `pg_dump` takes that one, and questions go to the same transaction. Both let the site go on writing meanwhile.
 """
 
+import logging
 import os
 import sqlite3
 import subprocess
 import tempfile
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection
@@ -16,6 +18,9 @@ from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
 from .errors import BackupError
+from .place import NAME_FORMAT
+
+logger = logging.getLogger(__name__)
 
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 LOCK_SECONDS = 60  # how long a restore waits for somebody who holds a table
@@ -158,17 +163,32 @@ def load(dump):
 
 def _load_sqlite(dump):
     connection.close()
-    path = connection.settings_dict["NAME"]
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(connection.settings_dict["NAME"])
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with closing(sqlite3.connect(dump)) as source, closing(sqlite3.connect(path, timeout=LOCK_SECONDS)) as live:
-            source.backup(live)
-    except sqlite3.DatabaseError as error:
-        if "not a database" not in str(error) and "malformed" not in str(error):
-            raise BackupError(
-                f"The database {path} cannot be written: {error}. Stop web and worker, try again."
-            ) from error
-        raise BackupError(f"{path} is damaged ({error}). Move it away, with -wal and -shm, and try again.") from error
+        try:
+            _copy_sqlite(dump, path)
+        except sqlite3.DatabaseError as error:
+            if not any(words in str(error) for words in ("not a database", "malformed")):
+                raise
+            _move_aside(path, error)
+            _copy_sqlite(dump, path)
+    except sqlite3.Error as error:
+        raise BackupError(f"{path} cannot be written: {error}. Stop web and worker, and run this again.") from error
+
+
+def _copy_sqlite(dump, path):
+    with closing(sqlite3.connect(dump)) as source, closing(sqlite3.connect(path, timeout=LOCK_SECONDS)) as live:
+        source.backup(live)
+
+
+def _move_aside(path, error):
+    """A damaged file cannot be written to. It is kept, with its journal: somebody may want to look at it."""
+    aside = f"{path}.damaged-{datetime.now(UTC):{NAME_FORMAT}}"
+    logger.error("%s is damaged (%s): it is moved to %s.", path, error, aside)
+    for ending in ("", "-wal", "-shm"):
+        if os.path.exists(f"{path}{ending}"):
+            os.replace(f"{path}{ending}", f"{aside}{ending}")
 
 
 def _load_postgresql(dump):

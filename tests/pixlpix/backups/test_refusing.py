@@ -2,13 +2,17 @@
 
 import json
 import signal
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from pixlpix import maintenance
+from pixlpix.backups import databases
 from pixlpix.backups.errors import BackupError
 from pixlpix.backups.refusing import check_snapshot
 from pixlpix.management.commands.backup import Command, span_of
@@ -79,6 +83,29 @@ def test_a_folder_in_which_somebody_is_at_work(place):
     a_snapshot(place, NAME)
     with place.locked("backup"), pytest.raises(CommandError, match="somebody else is at work"):
         call_command("restore", str(place))
+
+
+@pytest.fixture
+def dump(tmp_path, monkeypatch):
+    """A dump with one row, and a site whose database would be `tmp_path / "live.sqlite3"`."""
+    site = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": tmp_path / "live.sqlite3"}, close=lambda: None)
+    monkeypatch.setattr(databases, "connection", site)
+    path = tmp_path / "dump.sqlite3"
+    with closing(sqlite3.connect(path)) as made, made:
+        made.execute("CREATE TABLE one AS SELECT 'row' AS word")
+    return path
+
+
+@pytest.mark.parametrize("before", [None, b"", b"no database at all " * 300])
+def test_a_database_that_is_gone_or_damaged_is_made_anew_and_the_damaged_one_kept(dump, tmp_path, before):
+    live = tmp_path / "live.sqlite3"
+    if before is not None:
+        live.write_bytes(before)
+    databases.load(dump)
+    with closing(sqlite3.connect(live)) as made:
+        assert made.execute("SELECT word FROM one").fetchall() == [("row",)]
+    kept = [path.read_bytes() for path in tmp_path.glob("live.sqlite3.damaged-*")]
+    assert kept == ([before] if before else [])
 
 
 # --- The service, and the switch --------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class Manifest:
 
     def save(self, place, folder):
         """Write it to `folder`, with its own hash beside it."""
-        # In one line: with many thousand files, indenting takes longer than all else of a run that copies nothing.
+        # In one line: of many thousand files that takes a quarter of the time.
         text = json.dumps(vars(self), default=vars, sort_keys=True).encode()
         place.write(folder / NAME, lambda file: file.write(text))
         line = f"{hashlib.sha256(text).hexdigest()}  {NAME}\n".encode()

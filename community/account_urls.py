@@ -17,6 +17,8 @@ urlpatterns = [
     path("admin/account/", admin_pictures.account, name="admin_account"),
     path("admin/reports/site-history/", site_history.page, name="admin_site_history"),
     path("admin/reports/site-history/results/", site_history.results, name="admin_site_history_results"),
+    # Wagtail's report that counts every page of the tree, type by type.
+    re_path(r"^admin/reports/page-types-usage/.*$", doors.not_here, name="admin_page_types"),
     # Joining
     path("accounts/signup/", joining.signup, name="account_signup"),
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),

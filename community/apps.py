@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.apps import WagtailImagesAppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class OneLanguage:
+    """Wagtail's Locale as far as the frame of its admin reads it, `objects.all()`, without a query."""
+
+    class objects:
+        @staticmethod
+        def all():
+            from wagtail.models import Locale
+
+            return [Locale(language_code=settings.LANGUAGES[0][0])]
 
 
 class CommunityConfig(AppConfig):
@@ -12,11 +24,15 @@ class CommunityConfig(AppConfig):
 
     def ready(self):
         from django.db.models.signals import post_migrate
+        from wagtail.admin.templatetags import wagtailadmin_tags
 
-        from . import addresses, checks, erasing, evidence, listed_counts, mentioning, reconcile, signals  # noqa: F401  (each registers what it declares)
+        from . import addresses, checks, erasing, evidence, freezing, listed_counts, mentioning, reconcile, signals  # noqa: F401  (each registers what it declares)
 
+        # Each page of the console would ask the database for the languages of its content, of which there is one.
+        wagtailadmin_tags.Locale = OneLanguage
         evidence.register()
         erasing.register()
+        freezing.connect()
         reconcile.register()
         mentioning.connect()
         post_migrate.connect(listed_counts.mend_after_migrate, sender=self, dispatch_uid="community.listed_counts")

@@ -13,6 +13,7 @@ from gallery.hashtags import folded_name
 from gallery.keyset import By, page_in
 from gallery.models import PostHashtag
 from gallery.models.hashtags import NUMBER_SIGNS
+from gallery.tokens import Holds
 
 from .models import Case, Decision, Report
 from .models.cases import ProfilePart, Queue
@@ -20,8 +21,6 @@ from .permissions import may_handle_child_safety, may_see_cases
 
 URGENT_FIRST = (By("urgency", int, False), By("opened_at", datetime, False), By("key", str, False))
 CLOSED_LAST = (By("closed_at", datetime), By("key"))
-# How many cases, from the beginning of a list, are searched for words; those behind are found by reference or by member.
-SEARCHED = 2000
 # Base-58, ten characters: alone, or in a pasted address.
 SHORT_ID = re.compile(r"(?:^|[/#-])([1-9A-HJ-NP-Za-km-z]{10})(?:[/?#]|$)")
 SIMILAR = 12  # posts of the same picture that a case shows
@@ -64,7 +63,7 @@ def next_case(staff, *, but=None):
 # --- Finding ----------------------------------------------------------------------------------------------------------
 
 
-def find_cases(query, cases, *, closed=False):
+def find_cases(query, cases):
     """The part of `cases` that a moderator means: by "@ana", "#dawn", a reference or an address, or words of a caption."""
     query = query.replace("\x00", "").strip()
     if not query:
@@ -77,7 +76,7 @@ def find_cases(query, cases, *, closed=False):
         found = by_reference(references[-1])  # the host of an address may look like one as well
         if found or "/" in query:
             return cases.filter(pk__in=found)
-    return by_words(query, cases, closed=closed)
+    return by_words(query, cases)
 
 
 def by_reference(reference):
@@ -99,19 +98,10 @@ def by_reference(reference):
     return [key for (key,) in found]
 
 
-def by_words(query, cases, *, closed):
-    """Cases whose words, as they were reported or as they are in the post now, hold what was typed.
-
-    Of the first SEARCHED of the list: what it costs does not grow with the list.
-    """
-    cases = cases.filter(closed_at__isnull=not closed)
-    order = [f"-{by.name}" if by.descending else by.name for by in order_of(closed)]
-    first = cases.order_by(*order).values("pk")[:SEARCHED]
-    now = Q(pk__in=[])
-    if words := text.tokens(query)[:10]:
-        now = Q(*(Q(post__tokens__contains=word) for word in words))
-    then = Q(frozen__caption__icontains=query) | Q(frozen__text__icontains=query)
-    return cases.filter(pk__in=first).filter(now | then)
+def by_words(query, cases):
+    """Cases whose words, as they were reported or as they are in the post now, hold every word that was typed."""
+    words = text.tokens(query)
+    return cases.filter(Holds("tokens", words)) if words else cases.none()
 
 
 # --- In whose hands -----------------------------------------------------------------------------------------------------
@@ -151,30 +141,42 @@ def parts_reported(case):
 
 
 def similar_to(case):
-    """Other posts with the picture of the post that `case` is about, whoever's: a list of posts for cards."""
-    return list(posts_of_same_original(case.post).for_cards()[:SIMILAR]) if case.post else []
+    """Other posts with the picture of the post that `case` is about, whoever's: a list of posts with their authors."""
+    return list(posts_of_same_original(case.post)[:SIMILAR]) if case.post else []
 
 
-def decisions_on(case, staff):
-    """Decisions on this case and on others about the same thing, the newest first, that `staff` may see."""
+def decisions_for(case, staff):
+    """(decisions on this case and on others about the same thing, decisions about its member), each the newest first, as
+    far as `staff` may see them. One query."""
     same = Q(case=case.pk)
     if thing := thing_of(case):
         column = "member" if case.kind == Case.Kind.PROFILE else str(case.kind)
         same |= Q(case__in=Case.objects.filter(kind=case.kind, **{column: thing.pk}).values("pk"))
-    return newest_decisions(Decision.objects.filter(same), staff)
+    theirs = Q(member=case.member_id) if case.member_id else Q(pk__in=[])
+    on_case = Decision.objects.filter(same).values("pk")
+    both = visible_decisions(Decision.objects.filter(same | theirs), staff).annotate(on_it=Q(pk__in=on_case))
+    # Those on the case first: however many there are about the member, these are all there.
+    found = sorted(both.order_by("-on_it", "-made_at", "-key")[: 2 * MOST], key=newest, reverse=True)
+    about_member = [made for made in found if case.member_id and made.member_id == case.member_id]
+    return [made for made in found if made.on_it][:MOST], about_member[:MOST]
+
+
+def newest(decision):
+    return decision.made_at, decision.key
 
 
 def decisions_about(member, staff):
     """Decisions about `member` and what is theirs, the newest first, that `staff` may see."""
-    return newest_decisions(Decision.objects.filter(member=member), staff)
+    return list(visible_decisions(Decision.objects.filter(member=member), staff).order_by("-made_at", "-key")[:MOST])
 
 
-def newest_decisions(decisions, staff):
-    """Without those about `staff`, and without those of child safety where `staff` may not know of any."""
+def visible_decisions(decisions, staff):
+    """Without those about `staff`, and without those of child safety where `staff` may not know of any; with who made them,
+    and their cases."""
     decisions = decisions.exclude(member=staff.pk)
     if not may_handle_child_safety(staff):
         decisions = decisions.exclude(case__queue=Queue.CHILD_SAFETY)
-    return list(decisions.select_related("by", "second", "case").order_by("-made_at", "-key")[:MOST])
+    return decisions.select_related("by", "second", "case")
 
 
 def strikes_of(decisions):

@@ -4,7 +4,10 @@ The reason of a takedown or a suspension stands with the thing, where its member
 that administrators alone see: what the decision told is what others are not shown.
 """
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
+
+from gallery.rows import Rows
 
 from .models import Decision
 from .models.cases import Queue
@@ -22,6 +25,17 @@ def reasons_hidden_from(staff, members):
         return frozenset()
     told = Decision.objects.filter(member__in=[m.pk for m in members], case__queue=Queue.CHILD_SAFETY).exclude(told="")
     return frozenset(told.values_list("told", flat=True))
+
+
+def with_secrets(members):
+    """`members`, each with the reasons that `secrets_of` looks among."""
+    told = Decision.objects.filter(member=OuterRef("pk"), case__queue=Queue.CHILD_SAFETY).exclude(told="")
+    return members.annotate(told_in_secret=Rows(told, "told"))
+
+
+def secrets_of(member, staff):
+    """The reasons of what was done about `member` that `staff` may not read. No query, of one of `with_secrets`."""
+    return frozenset() if may_handle_child_safety(staff) else frozenset(told for (told,) in member.told_in_secret)
 
 
 def hidden_among(staff, reasons):

@@ -25,7 +25,7 @@ def forget_post(post):
     Decision.objects.filter(case__in=cases).update(note="")
     # A takedown of all posts goes on knowing what it took down: its row names no post.
     Decision.objects.filter(case__in=cases).exclude(act=Decision.Act.TAKE_ALL).update(changed={})
-    Case.objects.filter(pk__in=cases).update(frozen={"erased": True})
+    Case.objects.filter(pk__in=cases).update(frozen={"erased": True}, tokens="")
     Case.objects.filter(pk__in=cases, kind=Case.Kind.POST).update(about=Erasure.digest(post.short_id)[:30])
     forget(Receipt.objects.filter(post=post))
     for export in Export.objects.filter(user=post.author):

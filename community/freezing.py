@@ -4,16 +4,47 @@ Of files the SHA-256, by which the original is found in the vault; of a photo it
 thing says itself: nothing of what others say around it, so that erasing theirs need not look here.
 """
 
+from gallery.captions import caption_changed
+from gallery.text import token_text
+
 from .models import Avatar, Case, Profile
 
-
-def freeze(kind, thing):
-    """`thing` (post, comment or member) as it stands now, as JSON: whatever its kind, with "at" and "by"."""
-    return FREEZERS[kind](thing)
+# What people write, of all that is frozen: a case is found by these words, and by those of alternative texts.
+WORDS = ("caption", "text", "name", "biography")
 
 
-def post_as_it_stands(post):
-    photos = post.photos.in_place().select_related("picture__original").order_by("position")
+def freeze(kind, thing, **known):
+    """`thing` (post, comment or member) as it stands now, as JSON: whatever its kind, with "at" and "by". Of a post its
+    `photos`, in place and in order, may be given where somebody has read them already."""
+    return FREEZERS[kind](thing, **known)
+
+
+def tokens_of(frozen, caption=""):
+    """What search holds of a case: the tokens of what was frozen, and of `caption` as it is in the post now."""
+    words = [frozen.get(name, "") for name in WORDS]
+    described = [photo["alt_text"] for photo in frozen.get("photos", ())]
+    return token_text(caption if caption != words[0] else "", [*words, *described])
+
+
+def connect():
+    """Listen to gallery. Called once, when the apps are ready."""
+    caption_changed.connect(keep_tokens, dispatch_uid="community.freezing")
+
+
+def keep_tokens(sender, post, new, **kwargs):
+    """Sent by gallery in the transaction that changes a caption: the cases about it are found by the new one as well."""
+    if new:
+        return
+    cases = list(Case.objects.filter(post=post.pk).only("frozen"))
+    for case in cases:
+        case.tokens = tokens_of(case.frozen, post.caption)
+    if cases:
+        Case.objects.bulk_update(cases, ["tokens"])
+
+
+def post_as_it_stands(post, photos=None):
+    if photos is None:
+        photos = post.photos.in_place().select_related("picture__original").order_by("position")
     return {
         "by": post.author.username,
         "at": post.address(),

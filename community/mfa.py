@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 # What stands beside a password, or in its place. Recovery codes alone do not: they are for when one of these is lost.
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+PROTECTED = "_is_protected"  # where `staff_rights` puts the answer
 
 
 def is_protected(user):
-    """Whether it takes more than a password to sign in as `user`. One query."""
-    return Authenticator.objects.filter(user=user.pk, type__in=SECOND_FACTORS).exists()
+    """Whether it takes more than a password to sign in as `user`. No query where their rights are known, else one."""
+    if not hasattr(user, PROTECTED):
+        setattr(user, PROTECTED, Authenticator.objects.filter(user=user.pk, type__in=SECOND_FACTORS).exists())
+    return getattr(user, PROTECTED)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .freezing import freeze
+from .freezing import freeze, tokens_of
 from .models import Case
 from .models.cases import URGENCY, Category, Queue
 from .tasks import find_look_alikes_of_cases
@@ -73,7 +73,9 @@ def case_for(kind, thing, category, *, queue=None):
             return found
         try:
             with transaction.atomic():
-                case = Case.objects.create(kind=kind, queue=queue, frozen=freeze(kind, thing), **facts)
+                frozen = freeze(kind, thing)
+                facts |= {"frozen": frozen, "tokens": tokens_of(frozen)}
+                case = Case.objects.create(kind=kind, queue=queue, **facts)
                 if case.alike_due_at:
                     find_look_alikes_of_cases.enqueue()
                 return case

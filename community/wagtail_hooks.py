@@ -16,6 +16,7 @@ from .admin import (
     comments,
     dashboard,
     decisions,
+    editorial_panel,
     erasing,
     evidence,
     failed_photos,
@@ -64,6 +65,7 @@ hooks.register("construct_homepage_panels", receipts.show_alarm)
 hooks.register("construct_homepage_panels", furniture.say_what_is_waived)
 hooks.register("register_admin_viewset", lambda: [bans.BansViewSet(), held_avatars.HeldAvatarsViewSet()])
 hooks.register("construct_homepage_panels", dashboard.add_dashboard)
+hooks.register("construct_homepage_panels", editorial_panel.show_editorial_pages, order=LAST)
 hooks.register("register_admin_viewset", lambda: policies.PoliciesViewSet())
 hooks.register("register_admin_viewset", lambda: invitations.InvitationsViewSet())
 hooks.register("register_settings_menu_item", invitations.menu_item)
@@ -89,6 +91,7 @@ hooks.register("register_admin_search_area", furniture.posts_search_area)
 hooks.register("register_admin_search_area", furniture.comments_search_area)
 hooks.register("register_admin_search_area", furniture.members_search_area)
 hooks.register("construct_homepage_summary_items", furniture.drop_counts, order=LAST)
+hooks.register("construct_reports_menu", furniture.drop_page_types)
 hooks.register("construct_help_menu", furniture.drop_news, order=LAST)
 hooks.register("insert_global_admin_css", furniture.console_css)
 for model_admin in plain.PLAIN:

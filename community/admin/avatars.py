@@ -8,27 +8,33 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gallery import permissions
-from gallery.acts import write_down_staff
+from gallery.acts import write_down_look
 from gallery.states import TeamState
 
 from ..actions.take_down_avatar import restore_avatar, take_down_avatar
 from ..avatars import may_be_seen
 from ..models import Avatar
-from .base import ConsoleFormView
+from .base import ConsoleFormView, is_private, write_down_looks
 from .posts import ReasonForm, RestoreForm
 
 MOST = 12  # pictures of one member that their page shows
 
 
 def avatars_of(member, *, by):
-    """The newest profile pictures of `member`, present and former, for staff `by`, whose look at private ones is logged."""
+    """The newest profile pictures of `member`, present and former, for staff `by`; without their renditions. One query."""
     if not permissions.may_look(by):
         return []
-    newest = Avatar.objects.filter(user=member).select_related("picture__original").order_by("-pk")
-    avatars = list(newest.prefetch_related("picture__renditions")[:MOST])
-    if any(not may_be_seen(avatar, member) for avatar in avatars):
-        write_down_staff(member, "pixlpix.look", by=by)
-    return avatars
+    return list(Avatar.objects.filter(user=member).select_related("picture__original").order_by("-pk")[:MOST])
+
+
+def write_down_looks_at_member(member, avatars, posts, *, by):
+    """Log that staff `by` is shown the private ones of these profile pictures and posts of `member`: one row, on the member
+    where there is such a picture."""
+    if all(may_be_seen(avatar, member) for avatar in avatars):
+        write_down_looks(posts, by=by)
+    else:
+        private = [post.short_id for post in posts if is_private(post)]
+        write_down_look(member, by=by, **({"posts": private} if private else {}))
 
 
 class AvatarFormView(ConsoleFormView):

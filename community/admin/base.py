@@ -10,8 +10,7 @@ from wagtail.admin.search import SearchArea
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gallery import permissions
-from gallery.acts import write_down_staff
-from gallery.models import MembersPage
+from gallery.acts import write_down_look, write_down_look_at_many
 from gallery.states import AuthorState, TeamState, Visibility
 
 
@@ -91,7 +90,6 @@ def write_down_looks(posts, *, by):
     """Log that staff `by` is shown the private ones of `posts`: one row, on the post, or for several on the members page."""
     private = [post for post in posts if is_private(post)]
     if len(private) == 1:
-        write_down_staff(private[0], "pixlpix.look", by=by)
+        write_down_look(private[0], by=by)
     elif private:
-        where = MembersPage.objects.first()
-        write_down_staff(where, "pixlpix.look", by=by, posts=[post.short_id for post in private])
+        write_down_look_at_many(by=by, posts=[post.short_id for post in private])

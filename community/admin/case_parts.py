@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gallery.acts import write_down_staff
+from gallery.acts import write_down_look
 from gallery.files import vault
 from gallery.states import TeamState
 
@@ -13,6 +13,7 @@ from ..cases import thing_of
 from ..freezing import freeze
 from ..look_alikes import in_words as in_words_of_likeness
 from ..look_alikes import look_alikes_of
+from ..models import Case
 from ..models.cases import Queue
 from .base import is_private, write_down_looks
 from .comments import write_down_looks as write_down_looks_at_comments
@@ -46,10 +47,11 @@ class Fact:
         return not self.is_gone and self.then != self.now
 
 
-def compared(case):
-    """The Facts of what `case` is about, as it was reported and now."""
+def compared(case, photos):
+    """The Facts of what `case` is about, as it was reported and now; `photos` as `photos_of` has them."""
     thing, then = thing_of(case), case.frozen
-    now = freeze(case.kind, thing) if thing else {}
+    there = {"photos": [photo for photo in photos if photo.is_in_place]} if case.kind == Case.Kind.POST else {}
+    now = freeze(case.kind, thing, **there) if thing else {}
     for name, label in LABELS.items():
         if name in then:
             yield Fact(label, in_words(then[name]), in_words(now.get(name, "")), is_gone=not thing)
@@ -73,7 +75,7 @@ def photos_of(case):
     """The photos of the post that `case` is about, the removed ones as well: the team keeps them."""
     if not case.post:
         return []
-    photos = case.post.photos.select_related("picture").prefetch_related("picture__renditions")
+    photos = case.post.photos.select_related("picture__original").prefetch_related("picture__renditions")
     return sorted(photos, key=lambda photo: (photo.removed_at is not None, photo.position))
 
 
@@ -98,4 +100,4 @@ def write_down_look_at(case, *, by):
     elif case.post and case.queue != Queue.CHILD_SAFETY:
         write_down_looks([case.post], by=by)
     elif not case.member or case.queue == Queue.CHILD_SAFETY:
-        write_down_staff(case, "pixlpix.look", by=by)
+        write_down_look(case, by=by)

@@ -15,8 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from ..actions.claim_case import claim_case, release_case
 from ..cases import (
     cases_for,
-    decisions_about,
-    decisions_on,
+    decisions_for,
     find_cases,
     holder_of,
     next_case,
@@ -31,6 +30,7 @@ from ..models.cases import Category, Queue
 from ..permissions import may_decide, may_handle_child_safety, may_see_cases
 from .base import ConsoleFormView, ConsoleMenuItem, ConsoleMixin, ConsoleSearchArea, ConsoleView
 from .case_parts import compared, look_alikes_shown, photos_of, write_down_look_at
+from .decision_words import with_words
 from .decisions import DecideForm, SecondView, UndoView, buttons_of, decide
 from .history import history_of
 from .reports import reports_of
@@ -81,7 +81,7 @@ class FilterForm(forms.Form):
 def narrowed(cases, wanted, staff):
     """`cases` as the form wants them, and whether those are closed ones."""
     closed = wanted.get("state") == CLOSED
-    cases = find_cases(wanted.get("q", ""), cases, closed=closed)
+    cases = find_cases(wanted.get("q", ""), cases)
     for name in ("queue", "category"):
         if wanted.get(name):
             cases = cases.filter(**{name: wanted[name]})
@@ -131,10 +131,14 @@ class OneCase(CasesSection):
             "member", "claimed_by", "post__author", "post__gallery", "comment__author", "comment__post__author",
             "comment__post__gallery", "comment__parent",
         )  # fmt: skip
-        case = cases.filter(key=self.kwargs["key"]).first()
+        case = self.with_its_own(cases.filter(key=self.kwargs["key"])).first()
         if case is None:
             raise Http404
         return case
+
+    def with_its_own(self, cases):
+        """`cases` with what else the page needs of one."""
+        return cases
 
     def get_page_subtitle(self):
         return self.case.key
@@ -150,6 +154,9 @@ class CaseView(OneCase, ConsoleFormView):
     page_title = _("Case")
     form_class = DecideForm
 
+    def with_its_own(self, cases):
+        return with_words(cases)
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "case": self.case}
 
@@ -164,13 +171,13 @@ class CaseView(OneCase, ConsoleFormView):
         has_reported = case.is_reported_by_viewer
         write_down_look_at(case, by=staff)
         holder = holder_of(case)
-        decisions = decisions_on(case, staff)
-        about_member = decisions_about(case.member, staff) if case.member else []
+        decisions, about_member = decisions_for(case, staff)
+        photos = photos_of(case)
         return super().get_context_data(
             case=case,
-            photos=photos_of(case),
+            photos=photos,
             clear=bool(self.request.GET.get("clear")),
-            facts=list(compared(case)),
+            facts=list(compared(case, photos)),
             reports=reports_of(case, staff),
             similar=similar_to(case),
             look_alikes=look_alikes_shown(case),

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
 from gallery import permissions
-from gallery.acts import write_down_staff
+from gallery.acts import write_down_look, write_down_look_at_many
 from gallery.keyset import page_of
-from gallery.models import MembersPage
 from gallery.states import TeamState
 
 from ..actions.take_down_comment import restore_comment, take_down_comment
@@ -102,10 +101,10 @@ def write_down_looks(comments, *, by):
     """Log that staff `by` reads those of `comments` that visitors cannot read: one row, as for posts."""
     private = [comment for comment in comments if comment.text and is_private_comment(comment)]
     if len(private) == 1:
-        write_down_staff(private[0].post, "pixlpix.look", by=by, comment=private[0].key)
+        write_down_look(private[0].post, by=by, comment=private[0].key)
     elif private:
         keys = [comment.key for comment in private]
-        write_down_staff(MembersPage.objects.first(), "pixlpix.look", by=by, comments=keys)
+        write_down_look_at_many(by=by, comments=keys)
 
 
 def is_private_comment(comment):

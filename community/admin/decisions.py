@@ -20,6 +20,7 @@ from ..models import Case, Decision, DecisionTemplate
 from ..models.cases import Category, ProfilePart
 from ..permissions import may_see_cases, may_undo_decision
 from .base import ConsoleFormView, ConsoleMixin
+from .decision_words import words_of
 
 Act = Decision.Act
 # The key of each decision, written on its button; j, c and x are the page's own.
@@ -41,12 +42,7 @@ class DecideForm(forms.Form):
     """The rule, and what is told. Its buttons are the decisions: each sends its own name."""
 
     rule = forms.ChoiceField(label=_("The rule that was broken"), choices=Category.choices)
-    words = forms.ModelChoiceField(
-        label=_("Words"),
-        queryset=DecisionTemplate.objects.all(),
-        required=False,
-        empty_label=_("The usual ones for the decision and the rule"),
-    )
+    words = forms.TypedChoiceField(label=_("Words"), required=False, empty_value=None)
     told = forms.CharField(
         label=_("Or in your own words"),
         help_text=_("The member is told this."),
@@ -65,8 +61,11 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["words"].queryset = DecisionTemplate.objects.filter(act__in=ACTS[case.kind] if case else ())
-        self.fields["words"].label_from_instance = label_of_words
+        templates = {str(template.pk): template for template in words_of(case)} if case else {}
+        usual = ("", _("The usual ones for the decision and the rule"))
+        words = self.fields["words"]
+        words.choices = [usual, *((pk, label_of_words(template)) for pk, template in templates.items())]
+        words.coerce = templates.get
         if case is None or case.kind != Case.Kind.PROFILE:
             del self.fields["parts"]
         elif not self.is_bound:

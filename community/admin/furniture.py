@@ -91,6 +91,11 @@ def drop_news(request, items):
     items[:] = [item for item in items if not str(item.url or "").startswith("http")]
 
 
+def drop_page_types(request, items):
+    """Hook `construct_reports_menu`: without the report that counts every page of the tree, type by type."""
+    items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
 def console_css():
     """Hook `insert_global_admin_css`: the little that Wagtail's own styles do not have."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/console.css"))

@@ -9,9 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
-from gallery.acts import write_down_staff
+from gallery.acts import write_down_look, write_down_look_at_many
 from gallery.keyset import page_of
-from gallery.models import MembersPage
 from gallery.models.bans import Match
 
 from ..actions.decide_avatar_match import confirm_avatar_match, let_avatar_through
@@ -25,9 +24,9 @@ def write_down_looks(matches, *, by):
     """Log that staff `by` is shown these profile pictures, which nobody else sees: one row for all of them."""
     members = list(dict.fromkeys(match.avatar.user.username for match in matches))
     if len(members) == 1:
-        write_down_staff(matches[0].avatar.user, "pixlpix.look", by=by)
+        write_down_look(matches[0].avatar.user, by=by)
     elif members:
-        write_down_staff(MembersPage.objects.first(), "pixlpix.look", by=by, members=members)
+        write_down_look_at_many(by=by, members=members)
 
 
 class HeldAvatarsView(BansSection, ConsoleView):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, PageLogEntry
@@ -11,10 +13,11 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from gallery.acts import CONFIDENTIAL, key_of
 from gallery.models import MemberAct
 
-from ..former_names import former_names
+from ..models import TakenName
 from ..permissions import may_handle_child_safety
 
-MOST = 50  # rows of each log that a page shows
+MOST = 50  # rows that a page shows
+NOTHING = Value("", TextField())
 
 LABELS = {
     "post.published": _("Published the post"),
@@ -75,58 +78,69 @@ class Entry:
 
 
 def history_of(thing, staff):
-    """The newest entries on a post, a gallery or a member, from both logs, as `staff` may read them. A fixed number of
-    queries.
+    """The newest entries on a post, a gallery or a member, from all logs, as `staff` may read them. One query.
 
     Of what was decided for child safety others than administrators read that it was done, and neither why nor by whom. Of
     what is their own they read what they did themselves, as every member does: what staff did with it is for others.
     """
+    is_own = getattr(thing, "author_id", thing.pk) == staff.pk
+    logs = [log for log in logs_of(thing) if not (is_own and log.model is not MemberAct)]
+    found = logs[0].union(*logs[1:], all=True).order_by("-at_", "-is_staff_")[:MOST]
+    reads_all = may_handle_child_safety(staff)
+    # On a post or a gallery every row would name the same thing.
+    named = key_of(thing)[0] == MemberAct.Kind.MEMBER
+    return [entry_of(*row, named=named, reads_all=reads_all) for row in found]
+
+
+def logs_of(thing):
+    """What is written down on `thing`, one queryset a log with the newest MOST rows, all in the same columns."""
     kind, key = key_of(thing)
+    if kind == MemberAct.Kind.MEMBER:
+        of_user = {"content_type__app_label": "community", "content_type__model": "user", "object_id": str(thing.pk)}
+        return [
+            staffs(PageLogEntry.objects.filter(page__memberpage__user=thing)),
+            staffs(ModelLogEntry.objects.filter(**of_user)),
+            members(MemberAct.objects.filter(actor=thing)),
+        ]
     acts = MemberAct.objects.filter(kind=kind, key=key)
     if kind == MemberAct.Kind.GALLERY:  # its key begins with what its author was called then
-        names = {thing.author.username, *former_names(thing.author)}
-        acts = MemberAct.objects.filter(kind=kind, key__in=[f"{name}/{thing.gallery_slug}" for name in names])
-    if kind == MemberAct.Kind.MEMBER:
-        acts = MemberAct.objects.filter(actor=thing)
-        of_user = ModelLogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(thing), object_id=str(thing.pk)
+        names = TakenName.objects.filter(user=thing.author_id)
+        former = names.annotate(key=Concat("username", Value(f"/{thing.gallery_slug}"))).values("key")
+        acts = MemberAct.objects.filter(Q(key=key) | Q(key__in=former), kind=kind)
+    return [staffs(PageLogEntry.objects.filter(page_id=thing.pk)), members(acts)]
+
+
+def staffs(entries):
+    """The newest of Wagtail's `entries`."""
+    newest = type(entries)(entries.model).filter(pk__in=entries.order_by("-timestamp").values("pk")[:MOST])
+    return columns(newest, at_=F("timestamp"), what_=F("action"), who_=F("user__username"), is_staff_=Value(1),
+                   kind_=NOTHING, key_=KT(f"data__{CONFIDENTIAL}"), reason_=KT("data__reason"))  # fmt: skip
+
+
+def members(acts):
+    """The newest of members' `acts`."""
+    newest = MemberAct.objects.filter(pk__in=acts.order_by("-at").values("pk")[:MOST])
+    return columns(newest, at_=F("at"), what_=F("act"), who_=F("actor__username"), is_staff_=Value(0),
+                   kind_=F("kind"), key_=F("key"), reason_=NOTHING)  # fmt: skip
+
+
+def columns(rows, **columns):
+    return rows.order_by().annotate(**columns).values_list(*columns)
+
+
+def entry_of(at, what, who, by_staff, kind, key, reason, *, named, reads_all):
+    if by_staff:
+        hidden = bool(key) and not reads_all  # the key of staff's rows: whether they are confidential
+        known = registry.action_exists(what)
+        return Entry(
+            at=at,
+            what=registry.get_action_label(what) if known else what,
+            who=_("administrators") if hidden else who or _("the system"),
+            by_staff=True,
+            reason="" if hidden else reason or "",
         )
-        logs = [PageLogEntry.objects.filter(page__memberpage__user=thing), of_user]
-    else:
-        logs = [PageLogEntry.objects.filter(page_id=thing.pk)]
-    reads_all, is_own = may_handle_child_safety(staff), getattr(thing, "author_id", thing.pk) == staff.pk
-    entries = [] if is_own else [entry_of_staff(entry, reads_all) for log in logs for entry in newest(log)]
-    # On a post or a gallery every row would name the same thing.
-    named = kind == MemberAct.Kind.MEMBER
-    entries += [entry_of_member(act, named=named) for act in acts.select_related("actor").order_by("-at")[:MOST]]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]
-
-
-def newest(log_entries):
-    return log_entries.select_related("user").order_by("-timestamp")[:MOST]
-
-
-def entry_of_staff(entry, reads_all):
-    known, data = registry.action_exists(entry.action), entry.data or {}
-    hidden = data.get(CONFIDENTIAL) and not reads_all
-    who = entry.user.username if entry.user else _("the system")
-    return Entry(
-        at=entry.timestamp,
-        what=registry.get_action_label(entry.action) if known else entry.action,
-        who=_("administrators") if hidden else who,
-        by_staff=True,
-        reason="" if hidden else data.get("reason", ""),
-    )
-
-
-def entry_of_member(act, *, named):
-    return Entry(
-        at=act.at,
-        what=LABELS.get(act.act, act.act),
-        who=act.actor.username,
-        by_staff=False,
-        details=act.key if named and act.kind != MemberAct.Kind.MEMBER else "",
-    )
+    details = key if named and kind != MemberAct.Kind.MEMBER else ""
+    return Entry(at=at, what=LABELS.get(what, what), who=who, by_staff=False, details=details)
 
 
 def register_log_actions(actions):

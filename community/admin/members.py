@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,21 +16,24 @@ from gallery.actions.edit_takedown_reason import edit_takedown_reason
 from gallery.actions.take_down_gallery import restore_gallery, take_down_gallery
 from gallery.keyset import page_of
 from gallery.models import GalleryPage, PostPage
+from gallery.rows import Rows
 from gallery.states import TeamState
 
 from .. import permissions as people
 from ..cases import decisions_about, strikes_of
-from ..confidential import as_read_by, hidden_among
+from ..confidential import as_read_by, hidden_among, secrets_of, with_secrets
 from ..models import User
 from ..models.users import Standing
 from . import standing
-from .avatars import RestoreAvatar, TakeDownAvatar, avatars_of, states_of
+from .avatars import RestoreAvatar, TakeDownAvatar, avatars_of, states_of, write_down_looks_at_member
 from .base import ConsoleFormView, ConsoleView
 from .history import history_of
-from .posts import ReasonForm, RestoreForm, listing_of
-from .receipts import receipts_about
+from .posts import ReasonForm, RestoreForm, listing_of, listing_without_files
+from .receipts import receipts_about, with_receipts
 
 PAGE = 50
+MOST_GALLERIES = 100  # that a member's page names
+OF_GALLERIES = ("gallery_slug", "title", "team_state", "author_state")
 
 
 class MemberFilterForm(forms.Form):
@@ -86,10 +89,15 @@ class OneMember(MembersSection):
     @property
     def member(self):
         if not hasattr(self, "_member"):
-            self._member = User.objects.select_related("profile").filter(username=self.kwargs["username"]).first()
+            members = self.with_its_own(User.objects.select_related("profile"))
+            self._member = members.filter(username=self.kwargs["username"]).first()
         if self._member is None:
             raise Http404
         return self._member
+
+    def with_its_own(self, members):
+        """`members` with what else the page needs of one."""
+        return members
 
     def get_page_subtitle(self):
         return self.member.username
@@ -104,20 +112,23 @@ class MemberView(OneMember, ConsoleView):
     template_name = "community/admin/member.html"
     page_title = _("Member")
 
+    def with_its_own(self, members):
+        galleries = GalleryPage.objects.filter(author=OuterRef("pk")).order_by("pk")[:MOST_GALLERIES]
+        return with_secrets(with_receipts(members)).annotate(its_galleries=Rows(galleries, *OF_GALLERIES))
+
     def get_context_data(self, **kwargs):
         member = self.member
-        posts = listing_of(PostPage.objects.of(member), self.request.GET.get("after", ""), by=self.request.user)
+        posts = listing_without_files(PostPage.objects.of(member), self.request.GET.get("after", ""))
         said, avatars = words_of(member), avatars_of(member, by=self.request.user)
-        profile = getattr(member, "profile", None)
-        name_reason = profile.name_taken_down.get("reason", "") if profile else ""
-        reasons = [member.standing_reason, name_reason, *(one.team_reason for one in (said, *avatars) if one)]
+        prefetch_related_objects(pictures_of(posts.items, avatars), "renditions")
+        write_down_looks_at_member(member, avatars, posts.items, by=self.request.user)
         decisions = decisions_about(member, self.request.user) if people.may_see_cases(self.request.user) else []
         return super().get_context_data(
             decisions=decisions,
             strikes=strikes_of(decisions),
-            hidden_reasons=hidden_among(self.request.user, [(reason, member) for reason in reasons]),
+            hidden_reasons=secrets_of(member, self.request.user),
             member=member,
-            galleries=GalleryPage.objects.filter(author=member).order_by("pk")[:100],
+            galleries=[GalleryPage(**dict(zip(OF_GALLERIES, row, strict=True))) for row in member.its_galleries],
             page=posts,
             history=history_of(member, self.request.user),
             avatars=[(avatar, list(states_of(avatar))) for avatar in avatars],
@@ -137,6 +148,11 @@ def words_of(member):
     profile = getattr(member, "profile", None)
     said = profile and (profile.biography or profile.pronouns or profile.link or profile.team_state != TeamState.NONE)
     return profile if said else None
+
+
+def pictures_of(posts, avatars):
+    """The pictures of the photos in `posts` and of profile pictures."""
+    return [photo.picture for post in posts for photo in post.photos.all()] + [avatar.picture for avatar in avatars]
 
 
 class SuspendView(OneMember, ConsoleFormView):

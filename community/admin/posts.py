@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -15,19 +16,18 @@ from gallery import permissions
 from gallery.actions.edit_takedown_reason import edit_takedown_reason
 from gallery.actions.restore_post import restore_post
 from gallery.actions.take_down_post import posts_of_same_original, take_down_post
-from gallery.addresses import addresses_of
 from gallery.keyset import page_of
-from gallery.models import PostPage
+from gallery.models import Photo, PostPage, card_photos
 from gallery.states import AuthorState, HiddenBy, TeamState
 
 from ..confidential import as_read_by
 from .base import ConsoleFormView, ConsoleView, write_down_looks
 from .finding import find_posts
 from .history import history_of
+from .post_addresses import own_addresses, with_addresses
 from .receipts import receipts_of
 
 PAGE = 30
-PRIVATE = "/private/"  # what only staff and the author ever reached: no address of the post to the world
 BULK = 100  # posts in one bulk takedown: each is a transaction's work
 
 
@@ -55,6 +55,12 @@ def listing_of(queryset, cursor, *, by):
     page = page_of(queryset.for_cards(), cursor, size=PAGE, at="created_at")
     write_down_looks(page.items, by=by)
     return page
+
+
+def listing_without_files(queryset, cursor):
+    """One page of posts likewise, without renditions, for whoever reads these along with others; no look is written down."""
+    posts = queryset.select_related("author", "gallery").prefetch_related(card_photos()[0])
+    return page_of(posts, cursor, size=PAGE, at="created_at")
 
 
 class PostsView(ConsoleView):
@@ -90,11 +96,15 @@ class OnePost:
     header_icon = "image"
 
     def get_post(self):
-        posts = PostPage.objects.select_related("author", "gallery").prefetch_related("photos__picture__renditions")
+        posts = self.with_its_own(PostPage.objects.select_related("author", "gallery"))
         post = posts.filter(short_id=self.kwargs["short_id"]).first()
         if post is None:
             raise Http404
         return post
+
+    def with_its_own(self, posts):
+        """`posts` with what else the page needs of one."""
+        return posts.prefetch_related("photos", "photos__picture__renditions")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -120,6 +130,11 @@ class PostView(OnePost, ConsoleView):
     template_name = "community/admin/post.html"
     page_title = _("Post")
 
+    def with_its_own(self, posts):
+        return with_addresses(posts).prefetch_related(
+            Prefetch("photos", Photo.objects.select_related("picture__original")), "photos__picture__renditions"
+        )
+
     def get_context_data(self, **kwargs):
         post = self.post_page
         write_down_looks([post], by=self.request.user)
@@ -129,7 +144,7 @@ class PostView(OnePost, ConsoleView):
             # Those that were taken out last: the team keeps them.
             photos=sorted(post.photos.all(), key=lambda photo: (photo.removed_at is not None, photo.position)),
             hidden_because=[flag.label for flag in HiddenBy if post.hidden_by & flag],
-            addresses=[address for address in addresses_of(post) if not address.url.startswith(PRIVATE)],
+            addresses=list(own_addresses(post)),
             same_original=list(posts_of_same_original(post)[:20]),
             history=history_of(post, self.request.user),
             receipts=receipts_of(post, self.request.user),

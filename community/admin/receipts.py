@@ -3,9 +3,11 @@ exported for a legal request."""
 
 import csv
 import io
+from datetime import UTC, datetime
 
 from django import forms
 from django.conf import settings
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.functional import cached_property
@@ -16,6 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from gallery.acts import write_down_staff
 from gallery.keyset import page_of
 from gallery.models import MembersPage
+from gallery.rows import Rows
 
 from ..models import Receipt
 from ..permissions import may_see_receipts
@@ -23,6 +26,7 @@ from ..site import absolute
 from .base import ConsoleMenuItem, ConsoleView
 
 PAGE = 50
+OF_RECEIPTS = ("key", "kind", "expected", "state", "made_at", "due_at")  # what a member's page says of one
 SHOWN = 5  # on the console's home page, and on a post's
 # What stands on a member's page; the others stand on posts'.
 OF_MEMBERS = (
@@ -180,12 +184,26 @@ def receipts_of(post, user):
     return list(receipts_for(user).filter(post=post).order_by("-made_at")[:SHOWN]) if may_see_receipts(user) else []
 
 
+def with_receipts(members):
+    """`members`, each with the newest receipts of them and of what is theirs but posts, for `receipts_about`."""
+    of_theirs = Receipt.objects.filter(kind__in=OF_MEMBERS, member=OuterRef("pk")).order_by("-made_at")
+    return members.annotate(its_receipts=Rows(of_theirs[:SHOWN], *OF_RECEIPTS))
+
+
 def receipts_about(member, user):
-    """The newest receipts of `member` and of what is theirs but posts, likewise."""
+    """The receipts that came with `member`, for staff who may read them. No query."""
     if not may_see_receipts(user) or member.pk == user.pk:
         return []
-    of_theirs = Receipt.objects.filter(kind__in=OF_MEMBERS, member=member)
-    return list(of_theirs.order_by("-made_at")[:SHOWN])
+    receipts = [Receipt(**dict(zip(OF_RECEIPTS, row, strict=True))) for row in member.its_receipts]
+    for receipt in receipts:
+        receipt.made_at = as_moment(receipt.made_at)
+    return receipts
+
+
+def as_moment(text):
+    """A moment as `Rows` has it: with its zone from PostgreSQL, in UTC without one from SQLite."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class AlarmPanel(Component):

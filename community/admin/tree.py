@@ -53,6 +53,11 @@ def editorial_only(pages):
 class EditorialPagePolicy(PagePermissionPolicy):
     """Wagtail's permissions on pages, without members' things for whoever may not look at those."""
 
+    def explorable_root_instance(self, user):
+        """The page on which they have rights, without a query, where that is one alone."""
+        pages = {page.pk: page for page in self.instances_with_direct_explore_permission(user)}
+        return next(iter(pages.values())) if len(pages) == 1 else super().explorable_root_instance(user)
+
     def explorable_instances(self, user):
         pages = super().explorable_instances(user)
         return pages if permissions.may_look(user) else editorial_only(pages)

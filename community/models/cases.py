@@ -83,6 +83,8 @@ class Case(models.Model):
     reports_made = models.PositiveIntegerField(_("reports"), default=0)
     # As it stood when it was first reported: see `community.freezing`.
     frozen = models.JSONField(_("as it stood"), default=dict)
+    # Its words, as they were frozen and as they are in the post now, as search sees them: `freezing.tokens_of`.
+    tokens = models.TextField(blank=True, default="", db_default="", editable=False)
     # While it holds evidence, nothing that it is about is erased or expires.
     holds_evidence = models.BooleanField(_("evidence is kept"), default=False)
 

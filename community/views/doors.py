@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -18,3 +19,8 @@ def sign_in(request):
 def reset_password(request):
     """To the page where everybody resets a password."""
     return redirect("account_reset_password")
+
+
+def not_here(request):
+    """A page of Wagtail's that is nobody's here."""
+    raise Http404

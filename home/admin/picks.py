@@ -105,6 +105,9 @@ class PickEditView(generic.EditView):
 
     template_name = "home/admin/pick_edit.html"
 
+    def get_queryset(self):
+        return Pick.objects.select_related("post__author", "curator")
+
 
 class PicksViewSet(ModelViewSet):
     """Picks, for curators and administrators."""

@@ -34,7 +34,8 @@ NO_PAGE = {
     "console_receipts:export_csv", "console_receipts:export_json",  # files
     # Windows within the editor of a page, for its script: test_choosers, test_curation
     *(f"choose_{kind}:{part}" for kind in ("post", "gallery", "member") for part in ("choose", "results", "chosen")),
-    "policies:copy", "policies:delete",  # Wagtail's pages as they are
+    "policies:copy", "policies:delete", "wagtailusers_users:history",  # Wagtail's pages as they are
+    "wagtailusers_users:history_results",
 }  # fmt: skip
 
 # The rule that a page breaks by what is not ours.

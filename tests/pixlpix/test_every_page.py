@@ -68,6 +68,7 @@ NO_PAGE = {
     "admin_account",  # the page is Wagtail's: test_library_decoders
     "admin_site_history",  # likewise: test_own_cases
     "admin_site_history_results",
+    "admin_page_types",  # nothing: test_editorial_panel
     "uploads", "upload",  # words for a program: test_uploads
     "member_feed", "gallery_feed", "hashtag_feed", "prompt_feed", "picks_feed",  # XML: test_syndication
     "oembed", "tdm_reservation",  # words for programs: test_oembed, test_sitemap

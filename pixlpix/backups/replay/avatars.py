@@ -45,6 +45,15 @@ def take_down(entry):
             cut.save(update_fields=["team_state", "team_reason"])
 
 
+def hold(entry):
+    with transaction.atomic():
+        user, cuts = cuts_of(entry, all_of_original=False)
+        for cut in cuts:
+            hide(cut, user)
+            cut.team_state = TeamState.HELD
+            cut.save(update_fields=["team_state"])
+
+
 def restore(entry):
     with transaction.atomic():
         _user, cuts = cuts_of(entry, all_of_original=False)
@@ -65,5 +74,6 @@ REPLAYED = {
     "avatar.removed": (remove, "removed", ("original", "chosen")),
     "avatar.replaced": (remove, "removed", ("original", "chosen")),
     "avatar.taken_down": (take_down, "team", ("original",)),
+    "avatar.held": (hold, "team", ("original",)),
     "avatar.restored": (restore, "team", ("original",)),
 }

@@ -4,6 +4,8 @@ from django.db import transaction
 
 from community.actions.block import block, unblock
 from community.actions.remove_follower import remove_follower
+from community.actions.take_down_member_name import call
+from community.actions.take_down_profile import locked
 from community.avatars import hide_avatar, lock_member
 from community.devices import end_devices
 from community.models import Block, Follow, Profile, User
@@ -83,7 +85,30 @@ def set_profile(entry):
             profile.save(update_fields=["team_state", "team_reason"])
 
 
+def take_name_down(entry):
+    """A name that they chose afterwards is not in the older database: theirs of then is the one that was taken down."""
+    user = find(entry.key, entry.id)
+    with transaction.atomic():
+        profile = locked(user)
+        name = profile.user.username
+        if profile.user.name != name:
+            facts = {"name": profile.user.name, "instead": name, "reason": words_for(entry), "at": entry.at.isoformat()}
+            profile.name_taken_down = facts
+            call(profile, name)
+
+
+def restore_name(entry):
+    user = find(entry.key, entry.id)
+    with transaction.atomic():
+        profile = locked(user)
+        if before := profile.name_taken_down:
+            profile.name_taken_down = {}
+            call(profile, before["name"] if profile.user.name == before["instead"] else profile.user.name)
+
+
 REPLAYED = {
+    "member.name_taken_down": (take_name_down, "name"),
+    "member.name_restored": (restore_name, "name"),
     "member.left": (set_standing, "standing"),
     "member.returned": (set_standing, "standing"),
     "member.suspended": (set_standing, "standing"),

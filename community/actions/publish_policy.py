@@ -1,9 +1,12 @@
 """Publish a version of the policy: from then on its text never changes, and members are asked to accept it."""
 
+from html import unescape
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from gallery.acts import write_down_staff
@@ -17,8 +20,8 @@ def publish_policy(version, *, by, minor=None):
     """Publish the draft `version`; returns it. `minor` True asks nobody again (None: as the draft says).
 
     Only administrators may (`by` None is the system). Raises PermissionDenied, or ValidationError for a version that
-    was published before, an empty text, or a later version that does not say what changed. Of two at once, each gets
-    its own number.
+    was published before, an empty text, a company that the text does not name, or a later version that does not say what
+    changed. Of two at once, each gets its own number.
     """
     if by is not None and not permissions.may_write_policies(by):
         raise PermissionDenied(_("Only administrators publish policies."))
@@ -39,6 +42,7 @@ def publish_policy(version, *, by, minor=None):
         version.text = shown(version.text)
         if not version.text.strip():
             raise ValidationError({"text": _("Write the text first.")})
+        check_companies_are_named(version)
         version.number = (last["number"] or 0) + 1
         version.binding_number = last["binding"] if version.is_minor else version.number
         version.text_sha256 = version.hash_of_text()
@@ -48,3 +52,12 @@ def publish_policy(version, *, by, minor=None):
         write_down_staff(version, "pixlpix.publish_policy", by=by, number=version.number, minor=version.is_minor)
         transaction.on_commit(policies.forget)
     return version
+
+
+def check_companies_are_named(version):
+    """Raises ValidationError where a company in the list is not in the text: members accept the text."""
+    words = unescape(strip_tags(version.text)).casefold()
+    for entry in version.company_entries():
+        if entry["name"].strip().casefold() not in words:
+            message = _("The text does not name %(company)s: members accept the text, not the list.")
+            raise ValidationError({"companies": message % {"company": entry["name"]}})

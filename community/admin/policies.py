@@ -19,6 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from .. import permissions
 from ..actions.publish_policy import publish_policy
 from ..models import PolicyVersion, User
+from ..models.consent import Service
 
 
 class PolicyPermissions(ModelPermissionPolicy):
@@ -56,6 +57,9 @@ class InspectPolicyView(generic.InspectView):
     def get_field_display_value(self, field_name, field):
         if field_name == "text":
             return mark_safe(self.object.shown_text())  # noqa: S308 (cleaned, as members see it)
+        if field_name == "companies":
+            entries = self.object.company_entries()
+            return ", ".join(f"{entry['name']} ({Service(entry['service']).label})" for entry in entries)
         return super().get_field_display_value(field_name, field)
 
 
@@ -64,7 +68,7 @@ class CopyPolicyView(generic.CopyView):
 
     def get_initial_form_instance(self):
         source = self.get_object()
-        return PolicyVersion(title=source.title, text=source.text)
+        return PolicyVersion(title=source.title, text=source.text, companies=source.companies)
 
 
 class ListPoliciesView(generic.IndexView):
@@ -125,7 +129,7 @@ class PoliciesViewSet(ModelViewSet):
     icon = "doc-full"
     menu_label = _("Policies")
     add_to_settings_menu = True
-    panels = [FieldPanel("title"), FieldPanel("summary"), FieldPanel("text")]
+    panels = [FieldPanel("title"), FieldPanel("summary"), FieldPanel("text"), FieldPanel("companies")]
     ordering = ["-number", "-created_at"]
     list_display = [
         "__str__",
@@ -135,7 +139,7 @@ class PoliciesViewSet(ModelViewSet):
     ]
     inspect_view_enabled = True
     inspect_view_fields = [
-        "number", "title", "is_minor", "summary", "text", "text_sha256", "published_at", "published_by",
+        "number", "title", "is_minor", "summary", "text", "companies", "text_sha256", "published_at", "published_by",
     ]  # fmt: skip
     index_view_class = ListPoliciesView
     copy_view_class = CopyPolicyView

@@ -7,9 +7,37 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
 
 from ..rich_text import shown
+
+
+class Service(models.TextChoices):
+    """What another company may do for the site, and so may see."""
+
+    HOSTING = "hosting", _("Machines, database and cache")
+    STORAGE = "storage", _("Storing and handing out files")
+    MAIL = "mail", _("Sending mail")
+    ERRORS = "errors", _("Reports of errors")
+
+
+class CompanyBlock(blocks.StructBlock):
+    """A company that the text names, in a form that the settings can be compared with before a deployment."""
+
+    name = blocks.CharBlock(label=_("name"), max_length=80, help_text=_("As it stands in the text."))
+    service = blocks.ChoiceBlock(label=_("what it does for us"), choices=Service.choices)
+    purpose = blocks.CharBlock(label=_("what for, in words"), max_length=200, required=False)
+    host = blocks.CharBlock(
+        label=_("host name"),
+        max_length=120,
+        required=False,
+        help_text=_("What its host names end with, as in the settings; only for a company that PixlPix does not know."),
+    )
+
+    class Meta:
+        icon = "group"
+        label = _("company")
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -36,7 +64,7 @@ class PolicyQuerySet(models.QuerySet):
 
 
 # What a published version keeps for good: members accepted exactly this.
-UNCHANGEABLE = {"number", "title", "text", "text_sha256", "is_minor", "binding_number", "published_at"}
+UNCHANGEABLE = {"number", "title", "text", "companies", "text_sha256", "is_minor", "binding_number", "published_at"}
 
 
 def published_text_stays():
@@ -51,6 +79,14 @@ class PolicyVersion(models.Model):
     text = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ul", "ol", "link"])
     summary = models.TextField(
         _("what changed"), blank=True, max_length=500, help_text=_("One or two sentences; members are shown these.")
+    )
+    # Null where a version was written before there was such a list.
+    companies = StreamField(
+        [("company", CompanyBlock())],
+        verbose_name=_("companies"),
+        null=True,
+        blank=True,
+        help_text=_("Every company that the text names. A deployment that hands data to any other is stopped."),
     )
     is_minor = models.BooleanField(
         _("minor"), default=False, help_text=_("A typing mistake was mended: nobody is asked to accept again.")
@@ -103,6 +139,11 @@ class PolicyVersion(models.Model):
         if self.published_at is not None:
             raise ValidationError(published_text_stays())
         return super().delete(*args, **kwargs)
+
+    def company_entries(self):
+        """[{"name", "service", "purpose", "host"}] of the companies that the text names."""
+        names = ("name", "service", "purpose", "host")
+        return [{name: block.value.get(name) or "" for name in names} for block in self.companies or ()]
 
     def shown_text(self):
         """The text as the consent step shows it: HTML, cleaned. Its hash stands in the consent record.

@@ -11,7 +11,7 @@ from tests.factories import a_member, a_staff_member
 pytestmark = pytest.mark.django_db
 
 TEXT = json.dumps({"blocks": [{"key": "a", "text": "We keep less.", "type": "unstyled", "depth": 0}], "entityMap": {}})
-DRAFT = {"title": "How we handle what you give us", "summary": "We keep less.", "text": TEXT}
+DRAFT = {"title": "How we handle what you give us", "summary": "We keep less.", "text": TEXT, "companies-count": "0"}
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from . import invitations, returning
 from .actions.come_back import may_come_back
 from .actions.create_account import create_account
+from .mailing import Sent, mail_tried
 from .models import PolicyVersion, TakenName, User
 from .names import suggestions
 
@@ -100,7 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a mail; a mail server that is down is logged and told, and breaks nothing."""
         try:
             super().send_mail(template_prefix, email, context)
+            mail_tried.send(sender=None, outcome=Sent.YES)
         except (OSError, SMTPException) as error:
+            mail_tried.send(sender=None, outcome=Sent.LATER)
             logger.error("Mail %s could not be sent: %s", template_prefix, error)
             if self.request is not None:
                 words = _("We could not send you a mail just now. Please try again in a few minutes.")

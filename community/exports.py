@@ -23,6 +23,7 @@ from gallery.processing import MOST_ATTEMPTS, deadline
 from gallery.reconcile import SETTLED, Finding
 
 from .export import export_of
+from .mailing import Sent, mail_tried
 from .models import Export
 from .models.users import Standing
 
@@ -64,7 +65,9 @@ def tell(export):
     body = render_to_string("community/email/export_ready_message.txt", context).strip()
     try:
         EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[export.user.email]).send()
+        mail_tried.send(sender=None, outcome=Sent.YES)
     except (OSError, SMTPException) as error:
+        mail_tried.send(sender=None, outcome=Sent.LATER)
         logger.error("That export %s is ready could not be mailed: %s", export.pk, error)
 
 

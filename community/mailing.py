@@ -11,6 +11,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage, get_connection
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -23,6 +24,10 @@ logger = logging.getLogger(__name__)
 
 SALT = "community.unsubscribe"
 DIGEST = "digest"
+
+
+# Sent for each mail that was tried, with `outcome`, a Sent: whoever watches the site counts them.
+mail_tried = Signal()
 
 
 class Sent(Enum):
@@ -57,12 +62,14 @@ class Mailer:
                 self.connection.open()
             message.connection = self.connection
             message.send()
+            mail_tried.send(sender=None, outcome=Sent.YES)
             return Sent.YES
         except SMTPRecipientsRefused:
             outcome = Sent.REFUSED
         except (OSError, SMTPException) as error:
             logger.error("A mail could not be sent: %s", error)
             outcome = Sent.LATER
+        mail_tried.send(sender=None, outcome=outcome)
         self.close()  # who knows what state it is in: the next mail gets another one
         return outcome
 

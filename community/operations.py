@@ -33,3 +33,8 @@ def use(kind, last):
 def records():
     """[(label, Record or None)] of every kind."""
     return [(label, _last[kind]() if kind in _last else None) for kind, label in KINDS.items()]
+
+
+def newest():
+    """{kind: Record or None} of the kinds that somebody hands in."""
+    return {kind: last() for kind, last in _last.items()}

@@ -114,7 +114,7 @@ def show_ready_avatars():
             Avatar.objects.to_place().filter(pk=avatar.pk).update(retry_at=None)
             count += 1
         except Exception:
-            logger.exception("The profile picture of %s is ready and could not be shown.", avatar.user)
+            logger.exception("The profile picture of member %s is ready and could not be shown.", avatar.user_id)
             Avatar.objects.to_place().filter(pk=avatar.pk).update(retry_at=deadline(avatar.attempts))
     return count
 

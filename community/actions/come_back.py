@@ -56,6 +56,6 @@ def come_back(user):
     try:
         bring_avatar_in_step(user)
     except Exception:
-        logger.exception("The picture of %s could not be shown again: the task tries it once more.", user)
+        logger.exception("The picture of member %s could not be shown again: the task tries it once more.", user.pk)
     bring_posts_in_step(user, most=INLINE)
     return user

@@ -41,5 +41,5 @@ def drop_account(pk):
         # Last of all: from here to the commit nobody else can join, because the members page is locked.
         erase_empty_pages(user)
         user.delete()
-    logger.info("The account %s was never confirmed: removed.", username)
+    logger.info("The account %s was never confirmed: removed.", pk)
     return True

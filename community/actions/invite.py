@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from gallery.acts import write_down_staff
 
 from .. import permissions
+from ..mailing import Sent, mail_tried
 from ..models import Invitation
 from ..models.invitations import hash_of_token
 
@@ -61,7 +62,9 @@ def mail(invitation, link):
     body = render_to_string("community/email/invitation_message.txt", context).strip()
     try:
         EmailMessage(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject, body, to=[invitation.email]).send()
+        mail_tried.send(sender=None, outcome=Sent.YES)
     except (OSError, SMTPException) as error:
-        logger.error("The invitation of %s could not be mailed: %s", invitation.email, error)
+        mail_tried.send(sender=None, outcome=Sent.LATER)
+        logger.error("An invitation could not be mailed: %s", error)
         return False
     return True

@@ -12,12 +12,15 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 
 from django.conf import settings
+from django.dispatch import Signal
 
 from . import host
 from .looking import inspect
 from .refusals import DecoderUnavailable, PictureRefused, megapixels
 
 logger = logging.getLogger(__name__)
+# Sent when a job has ended, with its `kind`, its `seconds` of processor time, and as `result` "made" or why not.
+decoded = Signal()
 
 PREVIEW_SPEC, BLURRED_SPEC, ANIMATED_SPEC = "preview-jpeg", "blurred-jpeg", "animated-webp"
 DECODERS = {"HEIC": "HEIF"}  # where Pillow's name is another one than ours
@@ -133,8 +136,17 @@ def decode(file, kind, **wanted):
         file.seek(0)
     with output:
         logger.debug("%s of a %s: %.2f s, %d bytes", kind, format, report["seconds"], report["memory"])
-        check_end(report["status"])
-        return contents(output, report)
+        result = "crashed"
+        try:
+            check_end(report["status"])
+            made = contents(output, report)
+            result = "made"
+        except PictureRefused as refusal:
+            result = refusal.code
+            raise
+        finally:
+            decoded.send(sender=None, kind=kind, seconds=report["seconds"], result=result)
+        return made
 
 
 class Borrowed:

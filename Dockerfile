@@ -13,7 +13,7 @@ COPY . /site
 WORKDIR /site
 # Static files get their final names here. The values are for this one step, in which nothing is asked that they name.
 RUN DEBUG=0 SECRET_KEY=only-to-collect-static-files SITE_URL=https://localhost ALLOWED_HOSTS=localhost \
-    CACHE_URL=locmemcache:// TRUSTED_PROXY_COUNT=0 MAIL_API_KEY=none VAULT_BUCKET=none MEDIA_BUCKET=none \
+    CACHE_URL=locmemcache:// TRUSTED_PROXY_COUNT=0 MAIL_API_KEY=none VAULT_BUCKET=none MEDIA_BUCKET=none ALERT_EMAILS=none \
     python manage.py collectstatic --no-input && python -m compileall -q /site
 
 

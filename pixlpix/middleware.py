@@ -1,8 +1,6 @@
 """Middleware of the project: the content security policy, pages that are asked for anew, a word to crawlers, and the page
 that stands for all others while the team works on the site."""
 
-from urllib.parse import urlsplit
-
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,21 +12,6 @@ from .maintenance import is_on
 
 # What a platform and the team's own watch ask for: a process that is closed is neither dead nor to be replaced.
 PROBES = ("/healthz", "/readyz", "/metrics")
-
-
-def probes_by_address(get_response):
-    """Answer who asks whether we live by the address of this machine, which no setting can list, as by our own name.
-
-    Before everything: a platform's health check names no host of ours, and would be refused as a stranger's trick with
-    the Host header. Nothing that probes are answered is made from that header.
-    """
-
-    def middleware(request):
-        if request.path_info in PROBES:
-            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
-        return get_response(request)
-
-    return middleware
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

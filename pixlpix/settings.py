@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -56,6 +58,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # addresses), django.contrib.admin (a second door).
 INSTALLED_APPS = [
     "pixlpix",
+    "pixlpix.watching",
     "home",
     "search",
     "community",
@@ -87,7 +90,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "pixlpix.middleware.probes_by_address",
+    "pixlpix.watching.middleware.watch",
+    "pixlpix.watching.middleware.probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pixlpix.middleware.ContentSecurityPolicyMiddleware",
@@ -145,6 +149,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database that is away is an error within seconds, not a page that hangs: how long to connect (seconds), how soon a
+    # silent connection is asked whether it lives, and for how long (milliseconds) what was sent may stay unacknowledged.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # How many processes of gunicorn's serve each instance of the site; gunicorn reads the same variable by itself.
@@ -156,6 +170,14 @@ CACHES = {
     # takedown made dead would be handed out again. So nothing is kept.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Seconds. Once more at once, for a connection that the server closed while nobody used it; then it is an error.
+    CACHES["default"]["OPTIONS"] = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        "retry": Retry(NoBackoff(), 1),
+        **CACHES["default"].get("OPTIONS", {}),
+    }
 # Limits on attempts and what pages remember live there: processes that each had their own would let an attacker begin
 # anew with every process, and go on showing what another one knows to be gone.
 if not DEBUG and WEB_CONCURRENCY > 1 and "locmem" in CACHES["default"]["BACKEND"]:
@@ -436,13 +458,40 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
+# "json": an object a line, for machines; "plain": for people. Neither has anybody's address in it: pixlpix/watching/logs.py.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEBUG else "json")
+_formatters = {"json": "pixlpix.watching.logs.JsonLines", "plain": "pixlpix.watching.logs.PlainLines"}
+if LOG_FORMAT not in _formatters:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Known are {', '.join(_formatters)}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": _formatters[LOG_FORMAT]}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Its handlers would write lines of their own form, and mail tracebacks with whole requests to ADMINS.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # The access log has these: status and view of each request. What is an error there is said as one.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }
+
+# --- Watching ---------------------------------------------------------------------------------------------------------
+# From how many milliseconds on a query and a request stand in the log as slow.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+SLOW_REQUEST_MS = env.int("SLOW_REQUEST_MS", default=2000)
+# For how many minutes a task may be due before /readyz says that no worker works.
+READY_QUEUE_MINUTES = env.int("READY_QUEUE_MINUTES", default=30)
+# Who may read /metrics: whoever brings this. Empty: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where errors are reported to. Empty: nowhere.
+ERROR_REPORTING_DSN = env.str("ERROR_REPORTING_DSN", default="")
+# Who is mailed when backups, drills, purges, mails or tasks fail.
+ALERT_EMAILS = [one.strip() for one in needed("ALERT_EMAILS", in_debug="").split(",") if one.strip()]
+BACKUP_ALERT_HOURS = env.int("BACKUP_ALERT_HOURS", default=26)  # how old the last backup may be
+DRILL_ALERT_DAYS = env.int("DRILL_ALERT_DAYS", default=8)  # how old the last restore drill may be
 
 # --- Tests ------------------------------------------------------------------------------------------------------------
 TESTING = "pytest" in sys.modules

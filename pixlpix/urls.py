@@ -5,7 +5,10 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from .views import healthz, local_media
+from .views import local_media
+from .watching.views import healthz, metrics, readyz
+
+handler500 = "pixlpix.watching.outages.server_error"
 
 urlpatterns = [
     # First: some of these shadow addresses of Wagtail's and allauth's.
@@ -13,6 +16,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/", include("pixlpix.api.urls")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("home.urls")),
     path("", include("search.urls")),
     path("", include("community.urls")),

@@ -25,7 +25,12 @@ def made_from():
     """A name for all that the migrated database is made from."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(
-        [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt", *ROOT.glob("search/backends/*.py")]
+        [
+            *ROOT.glob("*/migrations/*.py"),
+            *ROOT.glob("*/*/migrations/*.py"),
+            ROOT / "requirements.txt",
+            *ROOT.glob("search/backends/*.py"),
+        ]
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -59,7 +59,7 @@ HOSTILE = f"{MARK} <x-people>שלום</x-people> {'w' * 40}"
 # Addresses that answer no page of their own, and where else they are tested.
 NO_PAGE = {
     "admin_login", "admin_logout", "admin_password_reset", "page_login", "wagtailcore_login",  # lead on: test_doors
-    "healthz", "robots", "sitemap", "sitemap_section", "vault_file",  # text, XML and files
+    "healthz", "readyz", "metrics", "robots", "sitemap", "sitemap_section", "vault_file",  # text, XML and files
     "permalink", "wagtailcore_authenticate_with_password", "account_set_password",  # lead on, or to nothing
     "account_confirm_login_code",  # signing in by code is off
     "export_file", "download_photo",

@@ -16,6 +16,7 @@ SECRETS = {
     "CACHE_URL": "redis://cache.pixlpix.example:6379/0",
     "TRUSTED_PROXY_COUNT": "1",
     "MAIL_API_KEY": "key",
+    "ALERT_EMAILS": "team@pixlpix.example",
 }
 ASK = """
 from django.conf import settings as s

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -23,10 +23,13 @@ from gallery.reconcile import reconcile
 from gallery.sweep import sweep
 from pixlpix import maintenance
 from pixlpix.start import refuse_an_open_vault
+from pixlpix.watching import alerts, numbers, workers
 
 logger = logging.getLogger(__name__)
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_DAY = 60, 3600, 86_400  # seconds
+HEARTBEAT = 20  # seconds between two
+PATIENCE = 3  # seconds between two tries while the database is away
 KEEP_RESULTS_DAYS = 7
 
 
@@ -62,10 +65,23 @@ class Command(db_worker.Command):
             threading.Thread(target=keep_sweeping, args=(stop,), daemon=True, name="sweeper").start()
         # The command of the queue makes its worker by this name.
         db_worker.Worker = PatientWorker
+        threading.Thread(target=keep_saying, args=(stop,), daemon=True, name="heartbeat").start()
         try:
-            super().handle(**options)
+            while not self.work(**options):
+                stop.wait(PATIENCE)
         finally:
             stop.set()
+
+    def work(self, **options):
+        """Run tasks until told to stop: True then. False where the database went away, which is no reason to end: a task
+        that was cut short is found again by the sweeper."""
+        try:
+            super().handle(**options)
+        except (OperationalError, InterfaceError) as error:
+            logger.error("The database does not answer the worker: %s", error)
+            connections.close_all()
+            return False
+        return True
 
 
 def keep_sweeping(stop):
@@ -74,12 +90,19 @@ def keep_sweeping(stop):
         one_round()
 
 
+def keep_saying(stop):
+    """Say every few seconds that this worker lives, and what it counted, until `stop` is set."""
+    while not stop.wait(HEARTBEAT):
+        workers.say(numbers.counts())
+
+
 def one_round():
-    """One minute's work, and the hour's and the day's where they are due; nothing while maintenance is on."""
+    """One minute's work, and the hour's and the day's where they are due; nothing while maintenance is on. Whoever is to be
+    told of trouble is told last, and also where something before it failed."""
     if maintenance.is_on():
         return
-    close_old_connections()
     try:
+        close_old_connections()
         sweep()
         sweep_people()
         if due("hour", EVERY_HOUR):
@@ -92,6 +115,10 @@ def one_round():
             call_command("prune_db_task_results", min_age_days=KEEP_RESULTS_DAYS)
     except Exception:
         logger.exception("The sweeper stumbled, and comes again in a minute.")
+    try:
+        alerts.look()
+    except Exception:
+        logger.exception("Nobody could look for trouble; it is tried again in a minute.")
     finally:
         close_old_connections()
 

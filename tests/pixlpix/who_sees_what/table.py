@@ -194,7 +194,9 @@ DOORS = {
     "wagtailcore_authenticate_with_password": (1, 1),
 }
 NO_POSTS = {
-    **dict.fromkeys(words("healthz robots sitemap policy transparency local_mail prompts tdm_reservation share"), ()),
+    **dict.fromkeys(
+        words("healthz readyz metrics robots sitemap policy transparency local_mail prompts tdm_reservation share"), ()
+    ),
     **dict.fromkeys(words("copyright copyright_notice"), ()),
     "policy_version": (1,),
     **dict.fromkeys(words("followers following report_member"), ("ana",)),

@@ -1,7 +1,7 @@
 """How lines of the log are written: JSON for machines, plain for people; neither with personal data.
 
 Both are formatters, the last to see a line, so that what any library logs goes through them, its traceback too. A library
-for JSON lines was tried: it writes out whatever hangs on a record, Django's request with its address among it.
+for JSON lines would not do: it writes out whatever hangs on a record, Django's request with its address among it.
 """
 
 import json

@@ -136,9 +136,9 @@ def test_no_backup_is_made_where_disks_do_not_last(site):
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_a_database_that_is_down_takes_visitors_away_and_restarts_nothing(site):
+def test_a_database_that_is_down_restarts_nothing_and_takes_no_visitors_away(site):
     web = spec(site)["services"][0]
-    assert web["health_check"]["http_path"] == "/readyz"
+    assert web["health_check"]["http_path"] == "/healthz"
     assert web["liveness_health_check"]["http_path"] == "/healthz"
     assert resolve("/healthz").url_name == "healthz"
 

@@ -77,7 +77,7 @@ def test_the_worker_waits_for_its_database_and_goes_on(monkeypatch, caplog):
         if len(attempts) < 3:
             raise OperationalError("gone")
 
-    monkeypatch.setattr(run_worker.DatabaseWorker, "handle", away_twice)
+    monkeypatch.setattr(run_worker.db_worker.Command, "handle", away_twice)
     monkeypatch.setattr(run_worker, "PATIENCE", 0)
     monkeypatch.setattr(run_worker.connections, "close_all", lambda: None)
     run_worker.Command().handle(no_sweep=True)
@@ -85,6 +85,6 @@ def test_the_worker_waits_for_its_database_and_goes_on(monkeypatch, caplog):
 
 
 def test_the_worker_ends_with_a_defect(monkeypatch):
-    monkeypatch.setattr(run_worker.DatabaseWorker, "handle", raising(ZeroDivisionError))
+    monkeypatch.setattr(run_worker.db_worker.Command, "handle", raising(ZeroDivisionError))
     with pytest.raises(ZeroDivisionError):
         run_worker.Command().handle(no_sweep=True)

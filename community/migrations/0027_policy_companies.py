@@ -32,7 +32,7 @@ def leave(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0025_member_names'),
+        ('community', '0026_case_tokens'),
     ]
 
     operations = [

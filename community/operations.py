@@ -3,7 +3,7 @@
 What does these things stands above this app and hands its records in with `use`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,21 +20,26 @@ class Record:
 
 
 KINDS = {"backup": _("Last backup"), "restore drill": _("Last restore drill")}
-_last: dict[str, Callable[[], Record | None]] = {}
+_askers: list[tuple[frozenset, Callable[[], dict]]] = []
 
 
-def use(kind, last):
-    """Ask `last()` for the newest Record of a kind, one of KINDS; None where there is none yet. One query at most."""
-    if kind not in KINDS:
-        raise ValueError(f"There is no such kind of record: {kind}")
-    _last[kind] = last
+def use(kinds: Iterable[str], last: Callable[[], dict[str, Record]]):
+    """Ask `last()` for {kind: its newest Record} of `kinds`, which are of KINDS; without those that have none yet. One query
+    at most. Raises ValueError for a kind that there is not."""
+    if unknown := set(kinds) - set(KINDS):
+        raise ValueError(f"There is no such kind of record: {unknown.pop()}")
+    _askers.append((frozenset(kinds), last))
 
 
 def records():
     """[(label, Record or None)] of every kind."""
-    return [(label, _last[kind]() if kind in _last else None) for kind, label in KINDS.items()]
+    found = newest()
+    return [(label, found.get(kind)) for kind, label in KINDS.items()]
 
 
 def newest():
     """{kind: Record or None} of the kinds that somebody hands in."""
-    return {kind: last() for kind, last in _last.items()}
+    found = {}
+    for kinds, last in _askers:
+        found |= dict.fromkeys(kinds) | last()
+    return found

@@ -40,36 +40,40 @@ def load_rights(user):
 
 
 def rows_of(user):
-    """(kind, application or path, codename, and of rights on a place their key, the key and the depth of that)."""
+    """(kind, application or path, codename, and of rights on a place their key, the key, depth and address of that)."""
     nothing, none = Value("", TextField()), Value(0, IntegerField())
     on_models = Permission.objects.filter(group__user=user.pk)
     on_pages = GroupPagePermission.objects.filter(group__user=user.pk)
     on_collections = GroupCollectionPermission.objects.filter(group__user=user.pk)
     factors = Authenticator.objects.filter(user=user.pk, type__in=SECOND_FACTORS)
     queries = [
-        row(on_models, MODEL, F("content_type__app_label"), F("codename"), none, none, none),
-        row(on_pages, PAGE, F("page__path"), F("permission__codename"), F("pk"), F("page__pk"), F("page__depth")),
+        row(on_models, MODEL, F("content_type__app_label"), F("codename"), none, none, none, nothing),
+        row(on_pages, PAGE, F("page__path"), F("permission__codename"), F("pk"), F("page__pk"), F("page__depth"),
+            F("page__url_path")),
         row(on_collections, COLLECTION, F("collection__path"), F("permission__codename"), F("pk"),
-            F("collection__pk"), F("collection__depth")),
-        row(factors, FACTOR, nothing, nothing, none, none, none),
+            F("collection__pk"), F("collection__depth"), nothing),
+        row(factors, FACTOR, nothing, nothing, none, none, none, nothing),
     ]  # fmt: skip
     return queries[0].union(*queries[1:])
 
 
 def row(queryset, kind, *columns):
     """`queryset` as rows of the union: no column may be called as one of its model's."""
-    names = ("first_", "second_", "third_", "fourth_", "fifth_")
+    names = ("first_", "second_", "third_", "fourth_", "fifth_", "sixth_")
     kind = Value(kind, TextField())
     return (
         queryset.order_by().annotate(kind_=kind, **dict(zip(names, columns, strict=True))).values_list("kind_", *names)
     )
 
 
-def right_on(kind, pk, codename, path, place_pk, depth):
+def right_on(kind, pk, codename, path, place_pk, depth, url_path):
     """One right on a page or collection and what is below it, as Wagtail reads it. What else there is of the page or the
     collection is read where somebody asks."""
     model, right, place = (
         (Page, GroupPagePermission, "page") if kind == PAGE else (Collection, GroupCollectionPermission, "collection")
     )
-    there = model.from_db("default", ["id", "path", "depth"], [place_pk, path, depth])
+    facts = {"id": place_pk, "path": path, "depth": depth}
+    if kind == PAGE:
+        facts["url_path"] = url_path  # Wagtail asks on which site it is
+    there = model.from_db("default", list(facts), list(facts.values()))
     return right(pk=pk, permission=Permission(codename=codename), **{place: there})

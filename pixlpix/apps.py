@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,5 +12,4 @@ class PixlPixConfig(AppConfig):
 
         from .backups import records
 
-        for kind in operations.KINDS:
-            operations.use(kind, partial(records.last, kind))
+        operations.use(operations.KINDS, records.newest)

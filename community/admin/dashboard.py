@@ -6,7 +6,7 @@ sweeper has counted, and counts to a cap along partial indexes.
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import DateTimeField, IntegerField, Subquery
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from gallery.permissions import may_look
 from .. import permissions
 from ..cases import cases_for
 from ..day_numbers import last_days
+from ..models import User
 from ..operations import records
 from .failed_tasks import failed
 
@@ -79,29 +80,51 @@ def add_dashboard(request, panels):
 
 
 def tiles_for(user):
-    """The tiles that `user` may see. At most 3 queries and what `operations.records` costs."""
-    days = last_days() if may_look(user) or permissions.may_see_cases(user) else []
+    """The tiles that `user` may see. At most 2 queries and what `operations.records` costs."""
+    sees_cases, sees_running = permissions.may_see_cases(user), permissions.may_see_running(user)
+    waiting = counts_for(user, running=sees_running) if sees_cases or sees_running else {}
+    days = last_days() if may_look(user) or sees_cases else []
     tiles = []
-    if permissions.may_see_cases(user):
-        tiles += cases(user, days)
+    if sees_cases:
+        tiles += cases(waiting, days)
     if permissions.may_see_members(user):
         tiles.append(of_days(_("New members"), "members", days, "console_members:index"))
     if may_look(user):
         tiles.append(of_days(_("Posts"), "posts", days, "console_posts:index"))
     if user.has_perm("gallery.view_original"):
         tiles.append(storage(days))
-    if permissions.may_see_running(user):
-        tiles.append(failed_tasks())
+    if sees_running:
+        tiles.append(failed_tasks(waiting["failed"]))
         tiles += [of_record(label, record) for label, record in records()]
     return tiles
 
 
-def cases(user, days):
-    """Open cases, and the oldest. What somebody may not see neither counts nor ages for them."""
-    # The oldest is among those that are counted: these are the first of an index by age.
-    first = cases_for(user).open().order_by("opened_at")[: MOST + 1]
-    found = first.aggregate(count=Count("pk"), oldest=Min("opened_at"))
-    count, oldest = found["count"], found["oldest"]
+class Counted(Subquery):
+    """How many rows a queryset has, to MOST and one more."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) few)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset):
+        super().__init__(queryset.order_by().values("pk")[: MOST + 1])
+
+
+def counts_for(user, *, running):
+    """How many cases wait and since when, and with `running` how many tasks failed: one query, beside the row of `user`.
+
+    What somebody may not see neither counts nor ages for them.
+    """
+    open_cases = cases_for(user).open()
+    oldest = Subquery(open_cases.order_by("opened_at").values("opened_at")[:1], output_field=DateTimeField())
+    counts = {"open": Counted(open_cases), "oldest": oldest}
+    if running:
+        counts["failed"] = Counted(failed())
+    return User.objects.filter(pk=user.pk).values(**counts).get()
+
+
+def cases(waiting, days):
+    """Open cases, and the oldest."""
+    count, oldest = waiting["open"], waiting["oldest"]
     url = reverse("console_cases:index")
     note = gettext("and how many reports a day")
     yield Tile(_("Open cases"), up_to(count), url, note, chart_of(days, "reports", _("Reports")))
@@ -111,11 +134,6 @@ def cases(user, days):
         url,
         note=gettext("since %(date)s") % {"date": date_format(oldest, "DATETIME_FORMAT")} if oldest else "",
     )
-
-
-def counted(queryset):
-    """How many there are, to MOST and one more."""
-    return queryset.order_by()[: MOST + 1].count()
 
 
 def up_to(count):
@@ -155,8 +173,7 @@ def storage(days):
     )
 
 
-def failed_tasks():
-    count = counted(failed())
+def failed_tasks(count):
     url = reverse("console_failed_tasks:index")
     return Tile(_("Failed tasks"), up_to(count), url, gettext("as long as results are kept"), alarming=bool(count))
 

@@ -33,7 +33,7 @@ from .receipts import receipts_about, with_receipts
 
 PAGE = 50
 MOST_GALLERIES = 100  # that a member's page names
-OF_GALLERIES = ("gallery_slug", "title", "team_state", "author_state")
+OF_GALLERIES = ("id", "title", "gallery_slug", "author_state", "team_state")  # in the order of its fields
 
 
 class MemberFilterForm(forms.Form):
@@ -128,7 +128,7 @@ class MemberView(OneMember, ConsoleView):
             strikes=strikes_of(decisions),
             hidden_reasons=secrets_of(member, self.request.user),
             member=member,
-            galleries=[GalleryPage(**dict(zip(OF_GALLERIES, row, strict=True))) for row in member.its_galleries],
+            galleries=[GalleryPage.from_db("default", OF_GALLERIES, row) for row in member.its_galleries],
             page=posts,
             history=history_of(member, self.request.user),
             avatars=[(avatar, list(states_of(avatar))) for avatar in avatars],

@@ -1,10 +1,13 @@
 """How backups, drills and restores went, for the console and for whoever is to be alarmed."""
 
 import logging
+from functools import reduce
+from operator import or_
 
 from django.db import Error
+from django.db.models import Q, Subquery
 
-from community.operations import Record
+from community.operations import KINDS, Record
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +30,10 @@ def note(kind, *, went_well, words):
         )
 
 
-def last(kind):
-    """The newest Record of a kind, or None. One query."""
+def newest():
+    """{kind: its newest Record} of the kinds of which there are any. One query."""
     from ..models import OperationRecord
 
-    newest = OperationRecord.objects.filter(kind=kind).order_by("-at", "-pk").first()
-    return newest and Record(newest.at, newest.went_well)
+    each = (OperationRecord.objects.filter(kind=kind).order_by("-at", "-pk").values("pk")[:1] for kind in KINDS)
+    found = OperationRecord.objects.filter(reduce(or_, (Q(pk=Subquery(one)) for one in each)))
+    return {record.kind: Record(record.at, record.went_well) for record in found}

@@ -27,7 +27,7 @@ OWNER = "owner@pixlpix.example"
 @pytest.fixture(autouse=True)
 def _owner(settings, monkeypatch):
     settings.ALERT_EMAILS = [OWNER]
-    monkeypatch.setattr(operations, "_last", {})
+    monkeypatch.setattr(operations, "_askers", [])
 
 
 def now(**ago):
@@ -35,7 +35,8 @@ def now(**ago):
 
 
 def record(monkeypatch, kind, **fields):
-    monkeypatch.setattr(operations, "_last", {kind: lambda: operations.Record(**fields) if fields else None})
+    found = {kind: operations.Record(**fields)} if fields else {}
+    monkeypatch.setattr(operations, "_askers", [({kind}, lambda: found)])
 
 
 def failed_backup(monkeypatch):

@@ -99,7 +99,7 @@ class TestRows:
         DBTaskResult.objects.update(enqueued_at=now - timedelta(minutes=5))
         Purge.objects.create(path="a" * 22 + "/", files_gone_at=now, attempts=9)
         record = operations.Record(now - timedelta(hours=3), went_well=False)
-        monkeypatch.setattr(operations, "_last", {"backup": lambda: record, "restore drill": lambda: None})
+        monkeypatch.setattr(operations, "_askers", [(set(operations.KINDS), lambda: {"backup": record})])
         assert value(client, 'pixlpix_tasks{state="ready"}') >= 1
         assert 300 <= value(client, "pixlpix_oldest_due_task_seconds") < 400
         assert value(client, "pixlpix_open_cases") == 1

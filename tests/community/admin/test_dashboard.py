@@ -44,7 +44,7 @@ def as_staff(client):
 
 @pytest.fixture(autouse=True)
 def no_records(monkeypatch):
-    monkeypatch.setattr(operations, "_last", {})
+    monkeypatch.setattr(operations, "_askers", [])
 
 
 SEEN = {
@@ -149,19 +149,21 @@ def test_what_was_never_done_is_said_to_be_so(as_staff):
 
 
 def test_what_was_done_says_when_and_leads_to_its_list(as_staff):
-    operations.use("backup", lambda: Record(timezone.now() - timedelta(hours=5), url="/admin/failed-tasks/"))
+    operations.use(
+        ["backup"], lambda: {"backup": Record(timezone.now() - timedelta(hours=5), url="/admin/failed-tasks/")}
+    )
     assert tiles(as_staff("Administrators"))["Last backup"] == ("5\xa0hours ago", "/admin/failed-tasks/")
 
 
 def test_what_failed_is_alarming(as_staff):
-    operations.use("restore drill", lambda: Record(timezone.now(), went_well=False))
+    operations.use(["restore drill"], lambda: {"restore drill": Record(timezone.now(), went_well=False)})
     html = home(as_staff("Administrators"))
     assert "It failed." in html and html.count('class="alarming"') == 2  # no backup yet, and this
 
 
 def test_there_are_no_other_kinds_of_records():
     with pytest.raises(ValueError, match="no such kind"):
-        operations.use("weather", lambda: None)
+        operations.use(["weather"], dict)
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------

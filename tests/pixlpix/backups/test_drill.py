@@ -53,4 +53,4 @@ def test_the_console_shows_the_newest_of_each_kind():
 def test_a_drill_without_backups_is_noted_as_one_that_failed(tmp_path):
     with pytest.raises(CommandError, match="There are no backups"):
         call_command("backup_drill", str(tmp_path))
-    assert records.last("restore drill").went_well is False
+    assert records.newest()["restore drill"].went_well is False

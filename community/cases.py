@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, IntegerField, OuterRef, Q, Value
 from django.utils import timezone
 
 from gallery import text
@@ -148,17 +148,22 @@ def similar_to(case):
 def decisions_for(case, staff):
     """(decisions on this case and on others about the same thing, decisions about its member), each the newest first, as
     far as `staff` may see them. One query."""
-    same = Q(case=case.pk)
+    same = Q(pk=case.pk)
     if thing := thing_of(case):
         column = "member" if case.kind == Case.Kind.PROFILE else str(case.kind)
-        same |= Q(case__in=Case.objects.filter(kind=case.kind, **{column: thing.pk}).values("pk"))
+        same |= Q(kind=case.kind, **{column: thing.pk})
+    # As rows of one union: for "these or those" PostgreSQL would read the whole table.
+    on_it = Q(case__in=Case.objects.filter(same).values("pk"))
     theirs = Q(member=case.member_id) if case.member_id else Q(pk__in=[])
-    on_case = Decision.objects.filter(same).values("pk")
-    both = visible_decisions(Decision.objects.filter(same | theirs), staff).annotate(on_it=Q(pk__in=on_case))
+    parts = [
+        visible_decisions(Decision.objects.filter(which), staff).annotate(on_it=Value(number, IntegerField()))
+        for which, number in ((on_it, 1), (theirs, 0))
+    ]
     # Those on the case first: however many there are about the member, these are all there.
-    found = sorted(both.order_by("-on_it", "-made_at", "-key")[: 2 * MOST], key=newest, reverse=True)
-    about_member = [made for made in found if case.member_id and made.member_id == case.member_id]
-    return [made for made in found if made.on_it][:MOST], about_member[:MOST]
+    both = list(parts[0].union(parts[1], all=True).order_by("-on_it", "-made_at", "-key")[: 2 * MOST])
+    on_case = [made for made in both if made.on_it]
+    about_member = {made.pk: made for made in both if case.member_id and made.member_id == case.member_id}
+    return on_case[:MOST], sorted(about_member.values(), key=newest, reverse=True)[:MOST]
 
 
 def newest(decision):

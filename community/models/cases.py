@@ -257,6 +257,8 @@ class Decision(models.Model):
             models.Index(fields=["member", "-made_at", "-key"], name="decisions_of_member"),
             models.Index(fields=["case", "-made_at"], name="decisions_of_case"),
             models.Index(fields=["made_at"], name="decisions_oldest"),
+            # Cases that wait for a second moderator are no moderator's next.
+            models.Index(fields=["case"], name="decisions_proposed", condition=models.Q(state="proposed")),
         ]
 
     def __str__(self):

@@ -192,6 +192,7 @@ DOORS = {
     "report_answer": ("x:y",),
     # Passwords for pages, which members' pages cannot have.
     "wagtailcore_authenticate_with_password": (1, 1),
+    "admin_page_types": (),  # closed
 }
 NO_POSTS = {
     **dict.fromkeys(

@@ -8,6 +8,9 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
+from gallery.states import TeamState
+from tests import factories as f
+
 pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
@@ -103,3 +106,14 @@ def test_production_follows_staging_after_its_smoke_test_and_never_by_force():
     runs = [step["run"] for step in steps if "run" in step]
     assert [run.split()[1] for run in runs[:2]] == ["scripts/await_deployment.py", "scripts/smoke.py"]
     assert runs[2:] == ['git push origin "$COMMIT:refs/heads/release"']
+
+
+@pytest.mark.django_db
+def test_the_takedown_by_the_command_line_takes_down():
+    """As the runbook has it for a night on which the console does not open."""
+    text = (ROOT / "docs/runbooks/takedown-under-pressure.md").read_text(encoding="utf-8")
+    code = re.search(r'shell -c "(.+)"$', text, re.MULTILINE)[1]
+    post, moderator = f.a_post(), f.a_staff_member("Moderators")
+    exec(code.replace("SHORT_ID", post.short_id).replace("YOU", moderator.username))
+    post.refresh_from_db()
+    assert post.team_state == TeamState.TAKEN_DOWN

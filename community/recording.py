@@ -10,13 +10,17 @@ their own: while they work, nothing is written here.
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gallery.models import GalleryPage, PostPage
 
 from .actions.answer_reports import answer_for_undoing, answer_reports
+from .confidential import is_secret
 from .deciding import is_deciding
 from .models import Avatar, Comment, Decision, User
+from .permissions import may_handle_child_safety
 from .taking_back import MOST, is_left
 
 Act = Decision.Act
@@ -51,7 +55,10 @@ ONE_ACT = timedelta(minutes=10)
 
 
 def record(thing, act, *, by, data):
-    """Write down that staff `by` decided by `act` about `thing`, or that an earlier decision is undone; in its transaction."""
+    """Write down that staff `by` decided by `act` about `thing`, or that an earlier decision is undone; in its transaction.
+
+    Raises PermissionDenied where `by` would bring back what was decided for child safety and is no administrator.
+    """
     if is_deciding():
         return
     if act in MADE:
@@ -117,6 +124,8 @@ def undo(kind, references, member, by):
     for decision in all_in_force(member):
         if references.isdisjoint(decision.changed.get(kind, ())):
             continue
+        if is_secret(decision.case) and by is not None and not may_handle_child_safety(by):
+            raise PermissionDenied(_("Administrators decided this, and only they bring it back."))
         left = {**decision.changed, kind: [one for one in decision.changed[kind] if one not in references]}
         if is_left(left):
             continue

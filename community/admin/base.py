@@ -45,6 +45,17 @@ class ConsoleFormView(ConsoleMixin, FormView):
     button = ""
     serious = False
 
+    def post(self, request, *args, **kwargs):
+        """What an action refuses is said in the form, in its words."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except PermissionDenied as refusal:
+            if not str(refusal):
+                raise
+            form = self.get_form()
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(button=self.button, serious=self.serious, **kwargs)
 

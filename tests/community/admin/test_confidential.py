@@ -140,3 +140,22 @@ def test_a_takedown_of_all_posts_that_its_task_carries_out_is_no_less_secret(cli
     assert {row.who for row in history_of(PostPage.objects.get(pk=post.pk), mona) if row.what == "Take down"} == {
         "administrators"
     }
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_what_was_decided_for_child_safety_is_brought_back_by_administrators_alone(client, mona, root, decided, which):
+    comment, profile, _post = (case.comment or case.post or case.member for case in decided)
+    addresses = [
+        reverse("console_comments:restore", args=[comment.key]),
+        reverse("console_words:restore_profile", args=[profile.username]),
+        reverse("console_members:lift", args=[profile.username]),
+    ]
+    made = decided[which].decisions.get()
+    page = client.post(addresses[which], {"reason": "I think it was nothing"})
+    assert (
+        page.status_code == 200 and "Administrators decided this, and only they bring it back." in page.content.decode()
+    )
+    made.refresh_from_db()
+    assert made.is_in_force
+    client.force_login(root)
+    assert client.post(addresses[which], {"reason": "It was nothing"}).status_code == 302

@@ -1,5 +1,6 @@
 """One's profile picture: choosing one, cutting it square, and removing it."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -40,6 +41,8 @@ def picture(request):
 
 
 def choose(request):
+    if limited := ratelimit.consume_or_429(request, action="share"):
+        return limited
     form = PictureForm(request.POST, request.FILES, request=request)
     if permissions.may_set_picture(request.user) and form.is_valid():
         try:

@@ -1,6 +1,5 @@
 """The composer: /share/ takes photographs and words in one go, or starts a draft; a draft has a page to go on with it."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -45,8 +44,6 @@ def share(request):
         initial = {"token": new_token(request.user)}
         form = ComposerForm(request=request, gallery=request.GET.get("gallery", ""), initial=initial)
         return render_composer(request, form)
-    if limited := ratelimit.consume_or_429(request, action="share"):
-        return limited
     form = ComposerForm(request.POST, request.FILES, request=request)
     if form.is_valid():
         try:
@@ -86,8 +83,6 @@ def start(request):
     """
     if not may_share(request.user):
         return HttpResponse(_("Confirm your email address first, then share."), status=403)
-    if not ratelimit.consume(request, action="share"):
-        return HttpResponse(_("That was a lot at once. Please wait a little, then try again."), status=429)
     short_id = short_id_of(request.POST.get("token"), request.user)
     gallery = open_galleries(request.user).filter(gallery_slug=request.POST.get("gallery", "")).first()
     post = PostPage.objects.filter(short_id=short_id).first()

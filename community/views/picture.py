@@ -1,6 +1,5 @@
 """One's profile picture: choosing one, cutting it square, and removing it."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -41,8 +40,6 @@ def picture(request):
 
 
 def choose(request):
-    if limited := ratelimit.consume_or_429(request, action="share"):
-        return limited
     form = PictureForm(request.POST, request.FILES, request=request)
     if permissions.may_set_picture(request.user) and form.is_valid():
         try:

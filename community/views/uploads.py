@@ -7,7 +7,6 @@ import logging
 import re
 from functools import wraps
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed
@@ -92,8 +91,6 @@ def uploads(request):
     """/uploads/: begin an upload, with its first part or all of it in the body if the client likes."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["OPTIONS", "POST"])
-    if limited := ratelimit.consume_or_429(request, action="upload"):
-        return limited
     size = number(request.headers.get("Upload-Length"))
     if size is None:
         return said(_("Say with Upload-Length how large the file is; it cannot be told later."), 400)

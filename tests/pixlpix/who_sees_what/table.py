@@ -196,10 +196,7 @@ DOORS = {
 }
 NO_POSTS = {
     **dict.fromkeys(
-        words(
-            "healthz readyz metrics robots sitemap policy transparency local_mail prompts tdm_reservation security_txt share"
-        ),
-        (),
+        words("healthz readyz metrics robots sitemap policy transparency local_mail prompts tdm_reservation share"), ()
     ),
     **dict.fromkeys(words("copyright copyright_notice"), ()),
     "policy_version": (1,),

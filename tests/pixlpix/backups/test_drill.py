@@ -9,6 +9,9 @@ from pixlpix.backups import records
 from pixlpix.backups.drilling import checked_url
 from pixlpix.backups.errors import BackupError
 
+# Not seen to pass whole on PostgreSQL and S3 yet: with SQLite and folders alone until it is.
+pytestmark = pytest.mark.once
+
 
 def test_a_drill_counts_compares_and_looks_at_pages(play):
     went_well, words = play("drill")["records"][0]

@@ -2,6 +2,9 @@
 
 import pytest
 
+# Not seen to pass whole on PostgreSQL and S3 yet: with SQLite and folders alone until it is.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def disaster(play):

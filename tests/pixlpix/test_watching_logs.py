@@ -80,7 +80,7 @@ def test_scrubbing_leaves_what_operators_need(text):
 
 class TestLines:
     def record(self, message, *args, **extra):
-        record = logging.LogRecord("some.library", logging.ERROR, __file__, 1, message, args, None)
+        record = logging.LogRecord("another.package", logging.ERROR, __file__, 1, message, args, None)
         vars(record).update(extra)
         return record
 

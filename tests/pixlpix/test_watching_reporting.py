@@ -25,7 +25,7 @@ from pixlpix import urls
 
 def breaks(request, username):
     local_secret = request.POST["email"] + " LOCAL"
-    logging.getLogger("some.library").error("BREADCRUMB of %s", local_secret)
+    logging.getLogger("another.package").error("BREADCRUMB of %s", local_secret)
     raise ValueError("MESSAGE for " + local_secret)
 
 urls.urlpatterns.insert(0, path("breaks/<str:username>/", breaks))

@@ -208,6 +208,7 @@ def test_web_and_worker_ask_before_they_begin(made, command):
         "CACHE_URL": "locmemcache://",
         "TRUSTED_PROXY_COUNT": "1",
         "MAIL_API_KEY": "key",
+        "ALERT_EMAILS": "team@pixlpix.example",
         "VAULT_BUCKET": storages["vault"].bucket_name,
         "MEDIA_BUCKET": storages["media"].bucket_name,
         "S3_ENDPOINT_URL": made.endpoint,

@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 python manage.py check --deploy --fail-level WARNING  # settings
 python manage.py setup_storage --check                # nobody reads the vault, everybody reads a public file
 python manage.py migrate --no-input
-python manage.py check --database default             # everybody has consented, search has its tables
+# Everybody has consented, search has its tables, and the policy in force names the companies that the settings name.
+python manage.py check --deploy --database default

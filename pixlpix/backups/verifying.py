@@ -38,6 +38,8 @@ class Verification:
         """Read all snapshots, and look for files that none of them names."""
         originals, entries = set(), set()
         folders = [self.place.folder_of(name) for name in (*self.place.names(), *self.place.incomplete_names())]
+        if not folders:
+            self.problems.append(f"There is no snapshot in {self.place}.")
         readable = True
         for folder in folders:
             made = self.snapshot(folder)

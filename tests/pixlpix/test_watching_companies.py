@@ -2,9 +2,12 @@
 
 import json
 import re
+import shlex
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.urls import reverse
 
 from community.actions.publish_policy import publish_policy
@@ -121,6 +124,18 @@ def test_before_anybody_has_joined_it_only_warns_so_that_staff_can_begin(setting
     assert [problem.id for problem in problems()] == ["watching.W002"]
     a_member()
     assert [problem.id for problem in problems()] == ["watching.E002"]
+
+
+def test_what_runs_before_each_deployment_asks_for_it(settings):
+    """One of the checks in the script of the deployment finds it: only one that looks at the database as well does."""
+    a_member()
+    settings.MAIL_PROVIDER = "postmark"
+    script = (settings.BASE_DIR / "scripts" / "predeploy.sh").read_text(encoding="utf-8")
+    checks = [shlex.split(line) for line in re.findall(r"^python manage.py check (.*?)(?:#.*)?$", script, re.MULTILINE)]
+    asking = [arguments for arguments in checks if "--database" in arguments]
+    with pytest.raises(SystemCheckError, match="does not name Postmark"):
+        for arguments in asking:
+            call_command("check", *arguments)
 
 
 def test_without_a_database_nothing_is_asked(django_assert_num_queries):

@@ -45,6 +45,12 @@ def test_what_was_written_is_found_so(place, capsys):
     assert capsys.readouterr().out.startswith("6 files, ")
 
 
+def test_where_no_backup_was_ever_made_nothing_is_well(tmp_path):
+    """A first backup that failed leaves a folder without a snapshot: that must not pass for backups that are well."""
+    with pytest.raises(CommandError, match="1 problems"):
+        call_command("backup_verify", str(a_place(tmp_path)))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_wrong_byte_is_found(place, kind):
     path = files(place)[kind]

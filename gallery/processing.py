@@ -5,10 +5,12 @@ once, changes nothing, and a worker that is killed loses nothing but time.
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
+from django.db import Error as NoDatabase
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,13 +23,22 @@ from .states import ProcessingState
 
 logger = logging.getLogger(__name__)
 
+# Together more than an hour of waiting: a storage that is away for so long costs nobody a photo.
 MOST_ATTEMPTS = 6
+FIRST_WAIT, LONGER = timedelta(seconds=15), 4
+# More than a try takes, so that only what was lost with its worker is found past it.
 FIRST_DEADLINE = timedelta(minutes=2)
 
 
+def wait_after(attempts):
+    """How long a row rests after so many tries that failed: 15 seconds, for a member waits for it, then four times as
+    long each time, for what is down may stay so: a minute, four, sixteen, an hour."""
+    return FIRST_WAIT * LONGER ** (min(attempts, MOST_ATTEMPTS) - 1) if attempts else timedelta(0)
+
+
 def deadline(attempts):
-    """When the sweeper queues a row again after `attempts` tries: 2, 4, 8 ... minutes from now."""
-    return timezone.now() + FIRST_DEADLINE * 2 ** min(attempts, 8)
+    """When the sweeper queues a row again of which nobody was heard since a try, number `attempts`, began (0: was queued)."""
+    return timezone.now() + FIRST_DEADLINE + wait_after(attempts)
 
 
 # --- What is processed ------------------------------------------------------------------------------------------------
@@ -71,8 +82,28 @@ def process(row, render, then=None):
 
     `render(file)` gets the open original and returns an imaging.Rendered, or raises PictureRefused: then the row has
     failed, with the reason for its author. Any other error (a storage, the machine) goes on: the row stays as it is and
-    the sweeper comes again. `then(row)` is what follows when it is ready; it may run twice, and is repeated as well.
+    is queued again for a little later. `then(row)` is what follows when it is ready; it may run twice, and is repeated as
+    well.
     """
+    try:
+        return carry_through(row, render, then)
+    except Exception:
+        if row.state == ProcessingState.PENDING:
+            try_again_soon(row)
+        raise
+
+
+def try_again_soon(row):
+    """Queue a row, as it was read before a try that failed, once more for after its wait. Past its deadline it is the
+    sweeper's: where the database failed as well, or what follows fails again."""
+    attempts, task = row.attempts + 1, kind_of(row).task
+    if attempts < MOST_ATTEMPTS and task.get_backend().supports_defer:
+        with suppress(NoDatabase):
+            task.using(run_after=timezone.now() + wait_after(attempts)).enqueue(row.pk)
+
+
+def carry_through(row, render, then):
+    """One try: `process` without its net."""
     rows = type(row).objects.filter(pk=row.pk, picture=row.picture_id)
     if row.state == ProcessingState.PENDING:
         make_ready(row, rows.filter(state=ProcessingState.PENDING), render, keep_deadline=then is not None)

@@ -24,7 +24,7 @@ from .ledger import write_out_pending
 from .look_alikes import queue_banned_again
 from .models import GalleryPage, Photo, PostPage, Publication, Purge, Upload
 from .photo_publication import show_photo
-from .processing import FIRST_DEADLINE, MOST_ATTEMPTS
+from .processing import FIRST_DEADLINE, MOST_ATTEMPTS, wait_after
 from .publication import finish_closing, show_when_ready
 from .purging import finish_folder
 from .states import AuthorState, ProcessingState, TeamState, Visibility
@@ -174,9 +174,10 @@ def queue_again(row):
     if row.attempts >= MOST_ATTEMPTS:
         give_up(row)
         return False
-    # As long again as it has waited so far: a queue that is only slow is not filled up with repetitions.
+    # As long again as it has waited so far: a queue that is only slow is not filled up with repetitions. At most as long as
+    # after the last try, for an old photo that somebody has tried again.
     now = timezone.now()
-    later = now + max(FIRST_DEADLINE, now - row.created_at)
+    later = now + min(max(FIRST_DEADLINE, now - row.created_at), wait_after(MOST_ATTEMPTS - 1))
     same = type(row).objects.filter(pk=row.pk, state=ProcessingState.PENDING, retry_at=row.retry_at)
     if not same.update(retry_at=later):
         return False

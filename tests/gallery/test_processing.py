@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
+from django.db import OperationalError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from gallery import imaging, processing
 from gallery.actions.discard_draft import discard_draft
@@ -14,7 +16,7 @@ from gallery.actions.replace_photo import replace_photo
 from gallery.files import StorageUnavailable
 from gallery.imaging import PictureRefused
 from gallery.models import Photo, Picture, Rendition
-from gallery.processing import process
+from gallery.processing import MOST_ATTEMPTS, process
 from gallery.states import ProcessingState
 from gallery.tasks import process_photo
 from tests import factories as f
@@ -109,17 +111,48 @@ def test_a_storage_that_fails_leaves_it_waiting_for_the_sweeper(photo, monkeypat
     assert process(row, imaging.render)
 
 
-def test_each_try_that_fails_leaves_more_time_before_the_next(photo):
-    def down(file):
-        raise StorageUnavailable("down")
+def down(*args):
+    raise StorageUnavailable("down")
 
-    waits = []
-    for _try in range(3):
-        before = timezone.now()
-        with pytest.raises(StorageUnavailable):
-            process(again(photo), down)
-        waits.append(again(photo).retry_at - before)
-    assert timedelta(minutes=2) < waits[0] < waits[1] / 1.5 < waits[2] / 2
+
+def fail(photo, then=None):
+    """One try that fails; returns for when it was queued again, or nothing, and the sweeper's deadline, both from now."""
+    DBTaskResult.objects.all().delete()
+    before = timezone.now()
+    with pytest.raises(StorageUnavailable):
+        process(again(photo), imaging.render if then else down, then)
+    queued = [task.run_after - before for task in DBTaskResult.objects.filter(task_path=process_photo.module_path)]
+    return [round(wait.total_seconds()) for wait in queued], again(photo).retry_at - before
+
+
+def test_a_try_that_fails_is_made_again_soon_then_later_and_later(photo):
+    waits = [fail(photo)[0] for _try in range(MOST_ATTEMPTS)]
+    assert waits == [[15], [60], [240], [960], [3840], []]  # seconds; then it is given up
+
+
+def test_the_sweeper_is_a_net_below_that(photo):
+    for _try in range(MOST_ATTEMPTS - 1):
+        [wait], deadline = fail(photo)
+        assert timedelta(seconds=wait + 60) < deadline
+
+
+def test_what_follows_and_fails_is_made_again_soon_once_and_then_left_to_the_sweeper(photo):
+    assert fail(photo, then=down)[0] == [15]
+    assert again(photo).is_ready
+    assert fail(photo, then=down)[0] == []
+
+
+def test_a_database_that_fails_as_well_hides_no_error(photo, monkeypatch):
+    monkeypatch.setattr(type(process_photo.get_backend()), "enqueue", raising(OperationalError("gone")))
+    with pytest.raises(StorageUnavailable):
+        process(photo, down)
+
+
+def raising(error):
+    def away(*args, **kwargs):
+        raise error
+
+    return away
 
 
 def test_a_photo_that_is_taken_out_of_its_draft_meanwhile_leaves_nothing(photo):

@@ -59,11 +59,17 @@ class TestPhotos:
 
     @pytest.mark.queued
     def test_each_time_it_waits_longer(self, lost):
-        for age in (timedelta(minutes=4), timedelta(hours=3)):
+        for age in (timedelta(minutes=4), timedelta(minutes=50)):
             overdue(created_at=timezone.now() - age)
             sweep.sweep()
             wait = Photo.objects.get().retry_at - timezone.now()
             assert abs(wait - age) < timedelta(seconds=5)
+
+    @pytest.mark.queued
+    def test_an_old_one_that_is_tried_again_does_not_wait_as_long_as_it_is_old(self, lost):
+        overdue(created_at=timezone.now() - timedelta(days=9))
+        sweep.sweep()
+        assert Photo.objects.get().retry_at - timezone.now() < timedelta(minutes=65)
 
     def test_photo_that_fails_again_and_again_is_given_up_with_a_reason_for_its_author(self, lost, caplog):
         overdue(attempts=MOST_ATTEMPTS)

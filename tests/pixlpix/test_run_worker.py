@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -48,6 +49,39 @@ def test_task_whose_worker_was_killed_is_done_after_its_deadline(monkeypatch):
     run_worker.one_round()
     work()
     assert PostPage.objects.visible().get() == post
+
+
+def test_what_was_in_hand_when_the_database_went_away_is_done_once_it_is_back(monkeypatch):
+    """Also what no sweeper would find: at once, by the same worker."""
+    monkeypatch.setattr(run_worker.db_worker.Command, "configure_logging", lambda self, verbosity: None)
+    monkeypatch.setattr(run_worker, "PATIENCE", 0)
+    monkeypatch.setattr(run_worker.connections, "close_all", lambda: None)
+    post, real, went = a_post(), DBTaskResult.set_successful, []
+
+    def away_once(self, value):
+        went.append(self.pk)
+        if len(went) == 1:
+            raise OperationalError("gone")
+        return real(self, value)
+
+    monkeypatch.setattr(DBTaskResult, "set_successful", away_once)
+    monkeypatch.setattr(DBTaskResult, "set_failed", lambda self, error: away_for_good())
+    work()
+    assert went[0] == went[1]
+    assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
+    assert PostPage.objects.visible().get() == post
+
+
+def away_for_good():
+    raise OperationalError("gone")
+
+
+def test_what_others_have_in_hand_is_left_to_them_and_what_never_ends_well_is_left():
+    a_post()
+    mine, others, hopeless = "mine", ["mine", "another"], ["mine"] * run_worker.MOST_CLAIMS
+    for workers, count in ((others, 0), (hopeless, 0), ([mine], DBTaskResult.objects.count())):
+        DBTaskResult.objects.update(status="RUNNING", worker_ids=workers)
+        assert run_worker.take_up_again(mine) == count
 
 
 def test_no_task_is_taken_while_maintenance_is_on(monkeypatch):

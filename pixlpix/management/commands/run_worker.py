@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
@@ -31,6 +32,7 @@ EVERY_MINUTE, EVERY_HOUR, EVERY_DAY = 60, 3600, 86_400  # seconds
 HEARTBEAT = 20  # seconds between two
 PATIENCE = 3  # seconds between two tries while the database is away
 KEEP_RESULTS_DAYS = 7
+MOST_CLAIMS = 5  # times that one task is taken up again: it may be what the database chokes on
 
 
 class PatientWorker(db_worker.Worker):
@@ -73,15 +75,26 @@ class Command(db_worker.Command):
             stop.set()
 
     def work(self, **options):
-        """Run tasks until told to stop: True then. False where the database went away, which is no reason to end: a task
-        that was cut short is found again by the sweeper."""
+        """Run tasks until told to stop: True then. False where the database went away, which is no reason to end: what was
+        cut short is done again at once when it is back."""
         try:
+            take_up_again(options.get("worker_id"))
             super().handle(**options)
         except (OperationalError, InterfaceError) as error:
             logger.error("The database does not answer the worker: %s", error)
             connections.close_all()
             return False
         return True
+
+
+def take_up_again(worker_id):
+    """Queue again what this worker had in hand when the database went away: nobody else will, and members wait. Every task
+    may run twice; returns how many."""
+    count = 0
+    for result in DBTaskResult.objects.running():
+        if result.worker_ids[-1:] == [worker_id] and len(result.worker_ids) < MOST_CLAIMS:
+            count += DBTaskResult.objects.running().filter(pk=result.pk).update(status=TaskResultStatus.READY)
+    return count
 
 
 def keep_sweeping(stop):

@@ -30,5 +30,5 @@ EXPOSE 8080
 # The process answers, whatever else is down.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=6 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
-# Threads and time for parts of uploads over slow lines (docs/running.md). WEB_CONCURRENCY says how many processes.
-CMD ["gunicorn", "pixlpix.wsgi", "--bind", "0.0.0.0:8080", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm"]
+# gunicorn.conf.py says the rest; WEB_CONCURRENCY how many processes, WEB_THREADS how many threads each.
+CMD ["gunicorn", "pixlpix.wsgi", "--bind", "0.0.0.0:8080", "--worker-tmp-dir", "/dev/shm"]

@@ -10,8 +10,9 @@ import tempfile
 
 from prometheus_client import multiprocess
 
-# A photo comes in slow parts: threads, so that one does not keep others waiting, and time.
-threads = int(os.environ.get("WEB_THREADS") or 8)
+# A photo comes in slow parts: threads, so that one does not keep others waiting, and time. Each holds a connection to the
+# database: "Connections" in docs/deploying.md.
+threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 120  # seconds
 accesslog = None
 # gunicorn's own lines quote the address of who sent nonsense.

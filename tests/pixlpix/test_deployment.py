@@ -168,7 +168,10 @@ def test_staging_shares_nothing_with_production():
 def test_connections_of_a_deployment_fit_the_database():
     """Old and new processes stand side by side for a moment; see "Connections" in docs/deploying.md."""
     production = spec("production")
-    threads = int(re.search(r'"--threads", "(\d+)"', read("Dockerfile"))[1])
+    assert "threads" not in read("Dockerfile").rpartition("CMD")[2], (
+        "gunicorn.conf.py is the one place that says how many"
+    )
+    threads = int(re.search(r'"WEB_THREADS"\) or (\d+)', read("gunicorn.conf.py"))[1])
     web = production["services"][0]
     processes = int(next(one["value"] for one in web["envs"] if one["key"] == "WEB_CONCURRENCY"))
     most = 2 * (web["instance_count"] * processes * threads + 2 * production["workers"][0]["instance_count"]) + 3

@@ -7,8 +7,8 @@ from django.conf import settings
 
 pytestmark = pytest.mark.once
 
-# boto3 reads these from the environment by itself.
-NOT_READ_BY_SETTINGS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+# boto3 and gunicorn.conf.py read these from the environment by themselves.
+NOT_READ_BY_SETTINGS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "WEB_THREADS"}
 
 
 @pytest.fixture(scope="module")

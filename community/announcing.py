@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from .models import Announcement, Dismissal
 from .permissions import may_enter_console
+from .remembered import keep, keep_first, recall
 
 KEY = "community.announcements"
 # Seconds. Saving one clears the cache; where each process has a cache of its own, the others follow within this time.
@@ -20,12 +21,12 @@ def shown_to(user):
 
     1 query with a cold cache. With a warm one none, and 1 for a member where there is something that can be put aside.
     """
-    found = cache.get(KEY)
+    found = recall(KEY)
     if found is None:
         put_aside = Dismissal.objects.filter(announcement=OuterRef("pk"), user=user.pk)
         aside = Exists(put_aside) if user.is_authenticated else Value(False)
         found = list(lasting().annotate(aside=aside).order_by("-starts_at", "-pk")[:REMEMBERED])
-        cache.set(KEY, found, KEPT)
+        keep(KEY, found, KEPT)
         return [one for one in found if is_for(user, one) and not one.aside][:MOST]
     mine = [one for one in found if is_for(user, one)]
     if user.is_authenticated and any(one.dismissible for one in mine):
@@ -41,7 +42,7 @@ def lasting():
 
 def remember_none():
     """There is none at the moment: somebody has asked along with something else."""
-    cache.add(KEY, [], KEPT)
+    keep_first(KEY, [], KEPT)
 
 
 def is_for(user, announcement):

@@ -5,6 +5,7 @@ from django.db.models import Exists, Subquery
 
 from . import announcing
 from .models import PolicyVersion
+from .remembered import keep, recall
 
 KEY = "community.binding_policy"
 # Seconds. Publishing clears the cache; where each process has a cache of its own, the others follow within this time.
@@ -13,7 +14,7 @@ KEPT = 60
 
 def binding_number():
     """The number of the newest version that was not minor: whoever accepted that, or a later one, is not asked. 0: none."""
-    number = cache.get(KEY)
+    number = recall(KEY)
     if number is None:
         # Asked along with it: nearly always there is nothing to announce, and then that takes no query of its own.
         rows = newest().annotate(announced=Exists(announcing.lasting())).values_list("binding_number", "announced")[:1]
@@ -28,7 +29,7 @@ def newest():
 def remember(number, announced):
     """Keep the number of the version in force, and that nothing is announced where that is so; returns the number."""
     number = number or 0
-    cache.set(KEY, number, KEPT)
+    keep(KEY, number, KEPT)
     if not announced:
         announcing.remember_none()
     return number
@@ -36,7 +37,7 @@ def remember(number, announced):
 
 def asked_along(users):
     """`users` with what `binding_number` would ask for where the cache is cold; `remember_from` one of them takes it."""
-    if cache.get(KEY) is not None:
+    if recall(KEY) is not None:
         return users
     in_force = Subquery(newest().values("binding_number")[:1])
     return users.annotate(policy_in_force=in_force, announced=Exists(announcing.lasting()))

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.db.transaction import Atomic
 from hypothesis import settings as hypothesis_settings
 
+from community import remembered
 from gallery import ledger
 from pixlpix import maintenance
 from tests import s3
@@ -68,6 +69,7 @@ def own_storages(request):
     request.getfixturevalue("s3_storages" if s3.EVERYWHERE else "local_storages")
     cache.clear()
     ledger.forget_outage()
+    remembered.forget_outage()
     maintenance.forget()
 
 

@@ -12,7 +12,19 @@ from .context import request_id, task_id
 from .scrubbing import scrub
 
 # What our own lines say beside their words; anything else that hangs on a record is left out.
-EXTRAS = ("method", "route", "status", "milliseconds", "queries", "query_milliseconds", "sql", "task", "state", "alert")
+EXTRAS = (
+    "method",
+    "route",
+    "status",
+    "milliseconds",
+    "queries",
+    "query_milliseconds",
+    "sql",
+    "task",
+    "state",
+    "alert",
+    "away",
+)
 
 
 def words_of(record):

@@ -80,7 +80,10 @@ def note(request, response, count, seconds):
         "query_milliseconds": of_queries,
     }
     words = "%(method)s %(route)s %(status)s in %(milliseconds)s ms, %(queries)s queries in %(query_milliseconds)s ms"
-    access.log(logging.DEBUG if route in QUIET else logging.INFO, words, facts, extra=facts)
+    if away := getattr(request, "away", None):
+        access.error("No %(away)s, answered with 503: " + words, facts | {"away": away}, extra=facts | {"away": away})
+    else:
+        access.log(logging.DEBUG if route in QUIET else logging.INFO, words, facts, extra=facts)
     if milliseconds >= settings.SLOW_REQUEST_MS:
         slow.warning("A slow request: " + words, facts, extra=facts)
     numbers.count_request(method, route, status, seconds, count.queries)

@@ -3,7 +3,6 @@
 Django asks `server_error` for the answer to whatever a view or a middleware raised.
 """
 
-import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -16,8 +15,6 @@ from gallery.files import StorageUnavailable
 
 from ..api.door import OPEN, PREFIX
 from ..api.problems import problem
-
-logger = logging.getLogger(__name__)
 
 COME_BACK = 10  # seconds after which a browser or a crawler may ask again
 # Whose absence each of these errors is. A defect in our SQL is none of them.
@@ -41,7 +38,7 @@ def server_error(request):
     away = what_is_away(sys.exc_info()[1])
     if away is None:
         return broken(request)
-    logger.error("No %s: answered with 503.", away)
+    request.away = away  # for the line of access: a middleware further out may meet the same once more
     headers = {"Retry-After": str(COME_BACK), "Cache-Control": "no-store"}
     if request.path_info.startswith(PREFIX):
         response, headers = problem(503), headers | OPEN

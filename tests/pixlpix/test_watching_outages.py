@@ -9,7 +9,7 @@ from redis.exceptions import TimeoutError as CacheLate
 from gallery.files import StorageUnavailable
 from pixlpix.management.commands import run_worker
 from pixlpix.watching.outages import what_is_away
-from tests.factories import a_member
+from tests.factories import PASSWORD, a_member, a_post
 
 pytestmark = pytest.mark.django_db
 AWAY = [OperationalError, InterfaceError, CacheAway, CacheLate, StorageUnavailable]
@@ -37,11 +37,54 @@ def test_a_view_that_meets_it_answers_503(client, monkeypatch, caplog, error):
     assert "answered with 503" in caplog.text and "Traceback" not in caplog.text
 
 
+def test_the_log_says_it_once_by_view_and_what_is_away_also_where_more_than_one_thing_meets_it(
+    client, monkeypatch, caplog
+):
+    monkeypatch.setattr("community.views.members.find_member", raising(OperationalError))
+    monkeypatch.setattr(
+        "django.contrib.sessions.middleware.SessionMiddleware.process_response", raising(OperationalError)
+    )
+    response = client.get("/members/ana/")
+    assert response.status_code == 503
+    [line] = [record for record in caplog.records if "503" in record.getMessage() and record.levelname == "ERROR"]
+    assert (line.name, line.route, line.status, line.away) == ("pixlpix.access", "member", 503, "database")
+
+
 @pytest.mark.parametrize("error", AWAY)
 def test_a_middleware_that_meets_it_too(client, monkeypatch, error):
     client.force_login(a_member())
     monkeypatch.setattr("community.policies.binding_number", raising(error))
     assert client.get("/settings/").status_code == 503
+
+
+@pytest.fixture
+def no_cache(monkeypatch):
+    """A shared cache that does not answer; gives how often it was asked."""
+    asked = []
+    for name in ("get", "set", "add", "get_many", "set_many", "incr"):
+        monkeypatch.setattr(type(caches["default"]), name, lambda *args, **kwargs: (asked.append(1), away())[1])
+
+    def away():
+        raise CacheAway("no")
+
+    return asked
+
+
+def test_without_the_cache_pages_go_on(client, no_cache):
+    post = a_post()
+    for path in ("/", post.address(), f"/members/{post.author.username}/"):
+        assert client.get(path).status_code == 200
+    client.force_login(a_member())
+    for path in ("/", "/notifications/", "/share/", "/settings/"):
+        assert client.get(path).status_code == 200
+    assert len(no_cache) == 1, "what does not answer is not waited for again and again"
+
+
+def test_without_the_cache_nothing_is_let_through_that_is_counted(client, no_cache):
+    for path in ("/search/suggest/?q=ridge", "/api/v1/posts"):
+        assert client.get(path).status_code == 503
+    login = {"login": a_member("ana").email, "password": PASSWORD}
+    assert client.post("/accounts/login/", login).status_code == 503
 
 
 def test_the_api_says_it_as_it_says_all_that_is_wrong(client, monkeypatch):

@@ -15,6 +15,7 @@ from prometheus_client import multiprocess
 threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 120  # seconds
 accesslog = None
+control_socket_disable = True  # a door to the processes that nobody here uses
 # gunicorn's own lines quote the address of who sent nonsense.
 logconfig_dict = {
     "version": 1,

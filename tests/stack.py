@@ -166,9 +166,10 @@ class Stack:
 
     def environment_of(self, database):
         login = f"{database['USER']}:{database['PASSWORD']}" if database["PASSWORD"] else database["USER"]
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         return kept | {
             "DJANGO_SETTINGS_MODULE": "tests.stack_settings", "DEBUG": "0", "DATA_DIR": str(self.folder),
+            "TMPDIR": str(self.folder),
             "SECRET_KEY": SITE_SECRET, "SITE_URL": SITE, "ALLOWED_HOSTS": "pixlpix.example",
             "DATABASE_URL": f"postgres://{login}@{HOST}:{self.parts['database'].port}/{database['NAME']}",
             "CACHE_URL": f"redis://{HOST}:{self.parts['cache'].port}/0",
@@ -236,8 +237,11 @@ class Stack:
 
     def stop(self):
         for process in filter(None, (self.web, self.worker)):
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)  # what did not end by itself, children too
             process.wait()
         for name in ("database", "storage", "cache"):
             self.parts[name].take_away()

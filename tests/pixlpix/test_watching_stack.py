@@ -104,11 +104,11 @@ def figures(load, outages):
         counted = sorted(Counter((answer.kind, answer.status) for answer in one.answers).items())
         taken = [address for address, at in load.promised.items() if one.began - 5 <= at <= one.ended]
         shown = max((load.promised[address] + load.shown[address] - one.ended for address in taken), default=0)
+        yield f"{one.part}: " + ", ".join(f"{kind} {status}: {number}" for (kind, status), number in counted)
         yield (
-            f"{one.part}: /readyz says so after {one.noticed - one.began:.1f} s. Given back, what was refused is answered "
-            f"after {one.answered_again() - one.ended:.1f} s, /readyz says so after {one.ready - one.ended:.1f} s, and all of the "
-            f"{len(taken)} posts that were taken shortly before or meanwhile are shown after {max(shown, 0):.1f} s. "
-            + ", ".join(f"{kind} {status}: {number}" for (kind, status), number in counted)
+            f"  /readyz says so after {one.noticed - one.began:.1f} s. Given back: /readyz after "
+            f"{one.ready - one.ended:.1f} s, what was refused after {one.answered_again() - one.ended:.1f} s, and all "
+            f"{len(taken)} posts that were taken in the 5 s before or meanwhile are shown after {max(shown, 0):.1f} s."
         )
     yield f"{len(load.promised)} posts were taken, and all are shown."
 

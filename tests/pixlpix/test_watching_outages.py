@@ -7,11 +7,13 @@ from redis.exceptions import ConnectionError as CacheAway
 from redis.exceptions import TimeoutError as CacheLate
 
 from gallery.files import StorageUnavailable
+from pixlpix import urls
 from pixlpix.management.commands import run_worker
 from pixlpix.watching.outages import what_is_away
 from tests.factories import PASSWORD, a_member, a_post
 
 pytestmark = pytest.mark.django_db
+assert urls.urlpatterns  # all views are imported before one name in them is patched, or some would keep the patch
 AWAY = [OperationalError, InterfaceError, CacheAway, CacheLate, StorageUnavailable]
 
 

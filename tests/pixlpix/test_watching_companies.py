@@ -113,9 +113,26 @@ def test_machines_of_the_team_are_no_company(settings, host):
 def test_only_what_is_published_counts(settings):
     a_member()
     settings.MAIL_PROVIDER = "postmark"
-    entry = {"type": "company", "value": {"name": "Postmark", "service": "mail"}}
-    PolicyVersion.objects.create(text="<p>Postmark</p>", companies=json.dumps([entry]))
-    assert problems()
+    names = [*DO, ("Postmark", "mail")]
+    entries = [{"type": "company", "value": {"name": name, "service": service}} for name, service in names]
+    PolicyVersion.objects.create(text="<p>DigitalOcean, Postmark</p>", companies=json.dumps(entries))
+    assert [problem.id for problem in problems()] == ["watching.E002"]
+
+
+def test_each_place_that_data_goes_to_is_asked_for(settings):
+    settings.DATABASES["default"]["HOST"] = "db.one.example"
+    settings.CACHES["default"]["LOCATION"] = "rediss://u:p@two.example:25061"
+    settings.STORAGES["vault"]["OPTIONS"]["endpoint_url"] = "https://three.example"
+    settings.CDN_ENDPOINT_ID, settings.CDN_API_URL = "1", "https://four.example"
+    settings.MAIL_PROVIDER, settings.ERROR_REPORTING_DSN = "postmark", "https://key@six.example/1"
+    assert {need.setting: need.company for need in companies.missing()} == {
+        "DATABASE_URL": "db.one.example",
+        "CACHE_URL": "two.example",
+        "S3_ENDPOINT_URL": "three.example",
+        "CDN_API_URL": "four.example",
+        "MAIL_PROVIDER": "Postmark",
+        "ERROR_REPORTING_DSN": "six.example",
+    }
 
 
 def test_before_anybody_has_joined_it_only_warns_so_that_staff_can_begin(settings):

@@ -11,7 +11,7 @@ def main():
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    # What a setting lacks is said in one line: a traceback would hide which. (gunicorn shows one, says it last, and ends.)
+    # What a setting lacks is said in one line: a traceback would hide which. pixlpix/wsgi.py does the same.
     try:
         settings.SECRET_KEY  # noqa: B018
     except ImproperlyConfigured as missing:

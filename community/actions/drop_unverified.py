@@ -15,14 +15,20 @@ from ..models import ConsentRecord, Invitation, Profile, TakenName, User
 logger = logging.getLogger(__name__)
 
 
-def drop_unverified_accounts(*, now=None, most=500):
-    """Remove up to `most` accounts older than UNVERIFIED_ACCOUNT_DAYS whose address was never confirmed; how many went.
+AT_ONCE = 500  # accounts that one call removes at most
+
+
+def drop_unverified_accounts(*, now=None, older_than=None):
+    """Remove accounts older than `older_than` (a timedelta; else UNVERIFIED_ACCOUNT_DAYS) whose address was never
+    confirmed, AT_ONCE of them at most; returns how many went.
 
     Safe to run at any time and twice at once: each account goes in a transaction of its own, or stays whole.
     """
-    before = (now or timezone.now()) - timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS)
+    if older_than is None:
+        older_than = timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS)
+    before = (now or timezone.now()) - older_than
     due = User.objects.filter(verified_at__isnull=True, date_joined__lt=before).order_by("date_joined")
-    return sum(drop_account(pk) for pk in list(due.values_list("pk", flat=True)[:most]))
+    return sum(drop_account(pk) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
 
 
 def drop_account(pk):

@@ -65,3 +65,15 @@ def test_one_who_signed_in_to_get_another_mail_goes_too(client):
     join(client)
     sign_in(client, "ana")
     assert drop_unverified_accounts(now=later(8)) == 1
+
+
+def test_in_a_wave_of_sign_ups_the_command_need_not_wait_for_days(client, capsys, monkeypatch):
+    """However many there are; who joined within the hours that are named has still time to confirm."""
+    monkeypatch.setattr("community.actions.drop_unverified.AT_ONCE", 2)
+    for number in range(5):
+        User.objects.create(username=f"wave{number}", email=f"wave{number}@spam.example", name="")
+    User.objects.filter(username__startswith="wave").update(date_joined=timezone.now() - timedelta(hours=4))
+    join(client)
+    call_command("drop_unverified", "--older-than", "3")
+    assert list(User.objects.values_list("username", flat=True)) == ["ana"]
+    assert "5 accounts removed." in capsys.readouterr().out

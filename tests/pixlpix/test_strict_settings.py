@@ -66,6 +66,16 @@ def test_the_command_line_says_what_is_missing_in_one_line(tmp_path):
     ]
 
 
+def test_gunicorn_says_what_is_missing_in_one_line_and_ends(tmp_path):
+    """It starts a process anew that ends, for ever, unless it is told that none can begin."""
+    command = ("-m", "gunicorn", "pixlpix.wsgi", "--bind", "127.0.0.1:0")
+    started = start(tmp_path, *command, **{**SECRETS, "SECRET_KEY": ""})
+    assert started.returncode == 3
+    assert "Traceback" not in started.stderr
+    own = [line for line in started.stderr.splitlines() if not line.startswith("{")]  # gunicorn's are JSON
+    assert own == ["SECRET_KEY is not set. Set it (see .env.example), or set DEBUG=1 for a local run."]
+
+
 def test_limits_of_pictures_are_the_promised_ones_where_nothing_else_is_set(tmp_path):
     names = ("UPLOAD_MAX_BYTES", "UPLOAD_MAX_PIXELS", "DECODE_SECONDS", "DECODE_MEMORY")
     ask = f"from django.conf import settings; print(*(getattr(settings, name) for name in {names}))"

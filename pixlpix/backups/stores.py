@@ -5,7 +5,6 @@ import tempfile
 from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
-from django.db import transaction
 
 from community import reconcile as of_people
 from gallery.files import media, vault
@@ -100,8 +99,8 @@ def clear_public_files():
         finish_folder(folder)
     strangers = sorted({folder for name, *_ in media().list_names() if (folder := folder_of(name))} - known_folders())
     for folder in watched(strangers, "Public folders to delete"):
-        with transaction.atomic():
-            purge_again([folder])
+        # Its row is committed before its files go: killed in between, the CDN still comes to hear of it.
+        purge_again([folder])
     left = Publication.objects.filter(state=Publication.State.CLOSING).exists() or full_folders(at_once=True).exists()
     if left:
         raise BackupError(

@@ -6,6 +6,7 @@ boto3 reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from the environment.
 
 import base64
 import contextlib
+import functools
 import hashlib
 import threading
 
@@ -58,6 +59,15 @@ def inner_file(content):
     return content
 
 
+@functools.cache
+def clients_of(*service_and_keys):
+    """Where threads keep their clients of one service with one pair of keys.
+
+    Wagtail's task makes a storage anew for each file that it deletes, and a client costs more than ten deletions.
+    """
+    return threading.local()
+
+
 class Bucket(S3Storage):
     """Files in a private bucket."""
 
@@ -71,6 +81,9 @@ class Bucket(S3Storage):
             Config(
                 connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3}, **COMPATIBLE
             )
+        )
+        self._connections = clients_of(
+            self.endpoint_url, self.region_name, self.addressing_style, self.access_key, self.secret_key
         )
 
     @property

@@ -12,22 +12,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+import environ
+
 from .errors import BackupError
 
 SEARCHED = "light"
-# What the scratch process must not know: where the site's data lie, and whom it may reach.
-NOT_HERS = (
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "VAULT_BUCKET",
-    "MEDIA_BUCKET",
-    "S3_ENDPOINT_URL",
-    "CACHE_URL",
-)
-NOT_HERS += ("MEDIA_HOST", "CDN_ENDPOINT_ID", "CDN_TOKEN", "CDN_URL", "EMAIL_URL", "MAINTENANCE", "RECEIPT_SITE_URL")
+# What the scratch process must not know: where the site's data lie, whom it may reach, and with which keys.
+NOT_HERS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SITE_URL", "DRILL_DATABASE_URL", "RECEIPT_SITE_URL")
+NOT_HERS += ("VAULT_BUCKET", "MEDIA_BUCKET", "S3_ENDPOINT_URL", "S3_REGION")
+NOT_HERS += ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MEDIA_HOST", "MEDIA_ACL", "MEDIA_ORIGIN_URL")
+NOT_HERS += ("CDN_URL", "CDN_API_URL", "CDN_ENDPOINT_ID", "CDN_TOKEN")
+NOT_HERS += ("EMAIL_URL", "MAIL_API_KEY", "MAIL_API_URL", "ALERT_EMAILS", "METRICS_TOKEN", "ERROR_REPORTING_DSN")
 
 
-def drill(place, name, *, engine, database_url="", live_url="", identity=None):
+def drill(place, name, *, engine, database_url="", live_name="", identity=None):
     """Restore snapshot `name` to a scratch place and look at it; returns {"rows", "originals", "pages", "problems"}.
 
     Raises BackupError where there is no scratch database to do it in.
@@ -35,16 +33,8 @@ def drill(place, name, *, engine, database_url="", live_url="", identity=None):
     with tempfile.TemporaryDirectory(prefix="pixlpix-drill-") as scratch:
         url = f"sqlite:///{scratch}/drill.sqlite3"
         if engine == "postgresql":
-            url = checked_url(database_url, live_url)
-        environment = {**os.environ, **dict.fromkeys(NOT_HERS, "")}
-        environment |= {
-            "DATA_DIR": scratch,
-            "DATABASE_URL": url,
-            "DEBUG": "1",
-            "LOG_LEVEL": "ERROR",
-            "ALLOWED_HOSTS": "*",
-        }
-        environment |= {"DJANGO_SETTINGS_MODULE": "pixlpix.settings", "CACHE_URL": "locmemcache://", "MAINTENANCE": "0"}
+            url = checked_url(database_url, live_name)
+        environment = scratch_environment(os.environ, scratch, url)
         command = [sys.executable, "-m", __name__, str(place), name, *([str(identity)] if identity else [])]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
@@ -52,15 +42,37 @@ def drill(place, name, *, engine, database_url="", live_url="", identity=None):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def checked_url(url, live_url):
-    """The address of the scratch database. Raises BackupError where it is none, or might be anybody's but the drill's."""
+def scratch_environment(ours, scratch, database_url):
+    """The environment of the process that rehearses, made from `ours`: nothing in it leads to the site."""
+    # Empty, and not left out: what is left out would be read from .env.
+    return {
+        **ours,
+        **dict.fromkeys(NOT_HERS, ""),
+        "DJANGO_SETTINGS_MODULE": "pixlpix.settings",
+        "DATA_DIR": scratch,
+        "DATABASE_URL": database_url,
+        "CACHE_URL": "locmemcache://",
+        "DEBUG": "1",
+        "LOG_LEVEL": "ERROR",
+        "ALLOWED_HOSTS": "*",
+        "MAINTENANCE": "0",
+    }
+
+
+def checked_url(url, live_name):
+    """The address of the scratch database. Raises BackupError where it is none, or might be anybody's but the drill's.
+
+    `live_name` is how the site's database is called: hosts have many names, so none of that name will do anywhere.
+    """
     if not url:
         raise BackupError(
             "Set DRILL_DATABASE_URL to a database of its own, whose name contains “drill”: it is overwritten."
         )
-    if "drill" not in url.rpartition("/")[2] or url == live_url:
+    name = environ.Env.db_url_config(url)["NAME"]
+    if "drill" not in name or name == live_name:
         raise BackupError(
-            "DRILL_DATABASE_URL must name a database whose name contains “drill”: all in it is overwritten."
+            f"DRILL_DATABASE_URL names the database “{name}”. It must be one whose name contains “drill”, and not the "
+            "site's own: all in it is overwritten."
         )
     return url
 

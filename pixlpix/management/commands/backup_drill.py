@@ -1,9 +1,8 @@
 """Rehearse a restore of the newest snapshot, beside the site; see pixlpix/backups/drilling.py."""
 
-import os
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from pixlpix.backups import manifest, records
 from pixlpix.backups.drilling import drill
@@ -29,7 +28,7 @@ class Command(BaseCommand):
                 folder.name,
                 engine=manifest.read(folder).engine,
                 database_url=settings.DRILL_DATABASE_URL,
-                live_url=os.environ.get("DATABASE_URL", ""),
+                live_name=connection.settings_dict["NAME"],
                 identity=identity,
             )
         except BackupError as error:

@@ -1,16 +1,16 @@
 """The rehearsal of a restore: beside the site, counted, and noted for the console."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from community import operations
 from pixlpix.backups import records
-from pixlpix.backups.drilling import checked_url
+from pixlpix.backups.drilling import checked_url, scratch_environment
 from pixlpix.backups.errors import BackupError
-
-# Not seen to pass whole on PostgreSQL and S3 yet: with SQLite and folders alone until it is.
-pytestmark = pytest.mark.once
 
 
 def test_a_drill_counts_compares_and_looks_at_pages(play):
@@ -20,7 +20,7 @@ def test_a_drill_counts_compares_and_looks_at_pages(play):
 
 
 def test_a_drill_touches_nothing_of_the_site(play):
-    assert play("drill")["untouched"] is True
+    assert play("drill")["touched"] == {"rows": {}, "vault": [], "media": []}
 
 
 def test_one_row_too_few_is_told_and_noted(play):
@@ -28,17 +28,36 @@ def test_one_row_too_few_is_told_and_noted(play):
     assert play("drill")["records"][1][0] is False
 
 
-@pytest.mark.parametrize("url", ["", "postgres://localhost/pixlpix", "postgres://drill@localhost/pixlpix"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "postgres://localhost/pixlpix",
+        "postgres://drill@localhost/pixlpix",
+        "postgres://localhost/pixlpix?application_name=drill",
+    ],
+)
 def test_no_database_is_overwritten_that_is_not_named_for_it(url):
     with pytest.raises(BackupError, match="DRILL_DATABASE_URL"):
-        checked_url(url, "postgres://localhost/pixlpix")
+        checked_url(url, "other")
 
 
-def test_the_sites_own_database_is_never_the_scratch_one():
-    url = "postgres://localhost/drill"
-    assert checked_url(url, "postgres://localhost/pixlpix") == url
-    with pytest.raises(BackupError):
-        checked_url(url, url)
+@pytest.mark.parametrize(
+    "url", ["postgres://localhost/drill", "postgres://me:word@127.0.0.1:5432/drill?sslmode=require"]
+)
+def test_the_sites_own_database_is_never_the_scratch_one_by_whatever_address(url):
+    assert checked_url(url, "pixlpix") == url
+    with pytest.raises(BackupError, match="not the site's own"):
+        checked_url(url, "drill")
+
+
+def test_the_process_that_rehearses_knows_no_key_and_no_place_of_the_site():
+    example = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
+    names = re.findall(r"^#?([A-Z0-9_]+)=", example, re.MULTILINE)
+    told = scratch_environment(dict.fromkeys(names, "the site's"), "/scratch", "sqlite:////scratch/drill")
+    leading_there = re.compile("KEY|TOKEN|SECRET|URL|BUCKET|HOST|ENDPOINT|REGION|ACL|DSN|EMAILS|_DIR$")
+    assert {"VAULT_BUCKET", "DATABASE_URL", "DATA_DIR"} <= set(filter(leading_there.search, names))
+    assert [name for name in names if leading_there.search(name) and told[name] == "the site's"] == []
 
 
 @pytest.mark.django_db

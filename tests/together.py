@@ -3,7 +3,13 @@
 import pytest
 
 # Modules whose tests of one parameter run in one process, which prepares what they look at once.
-TOGETHER = ("tests/gallery/test_killed.py",)
+TOGETHER = (
+    "tests/gallery/test_killed.py",
+    "tests/pixlpix/backups/test_disaster.py",
+    "tests/pixlpix/backups/test_drill.py",
+    "tests/pixlpix/backups/test_killed.py",
+    "tests/pixlpix/backups/test_restore.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

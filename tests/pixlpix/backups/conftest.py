@@ -77,8 +77,9 @@ def play(request, django_db_setup, django_db_blocker, tmp_path_factory):
                 command = [sys.executable, "-m", "tests.pixlpix.backups.world", str(folder / "backups"), scenario]
                 environment = environment_for(folder, databases, server)
                 done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500)
-            assert done.returncode == 0, done.stderr[-4000:]
-            played[scenario] = json.loads(done.stdout.splitlines()[-1])
-        return played[scenario]
+            played[scenario] = done
+        done = played[scenario]
+        assert done.returncode == 0, done.stderr[-4000:]
+        return json.loads(done.stdout.splitlines()[-1])
 
     return play_once

@@ -58,6 +58,7 @@ def killed_at(number, work):
     connection.close()
     child = os.fork()
     if child == 0:
+        own_connections()
         try:
             with events(number):
                 work()
@@ -66,6 +67,15 @@ def killed_at(number, work):
         os._exit(0)
     _pid, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def own_connections():
+    """A child must not speak through its parent's sockets, in the middle of a sentence of which it may die."""
+    from django.core.files.storage import storages
+
+    for alias in ("vault", "media"):
+        if hasattr(storages[alias], "_connections"):
+            vars(storages[alias]._connections).clear()
 
 
 def some_points(total, count):
@@ -78,12 +88,9 @@ class Saved:
 
     def __init__(self, folder):
         from django.core.files.storage import storages
+        from django.db import connection
 
-        from pixlpix.backups import databases
-
-        self.dump = folder / "saved"
-        with databases.frozen(self.dump):
-            pass
+        self.database = CopiedFile(folder) if connection.vendor == "sqlite" else Template()
         self.files = {}
         for alias in ("vault", "media"):
             for name, *_ in storages[alias].list_names():
@@ -94,9 +101,7 @@ class Saved:
         from django.core.files.base import ContentFile
         from django.core.files.storage import storages
 
-        from pixlpix.backups import databases
-
-        databases.load(self.dump)
+        self.database.put_back()
         for alias in ("vault", "media"):
             for name, *_ in list(storages[alias].list_names()):
                 if (alias, name) not in self.files:
@@ -105,6 +110,55 @@ class Saved:
             for (where, name), content in self.files.items():
                 if where == alias and (name not in there or name == "maintenance.json"):
                     storages[alias].save(name, ContentFile(content))
+
+
+class CopiedFile:
+    def __init__(self, folder):
+        from pixlpix.backups import databases
+
+        self.dump = folder / "saved"
+        with databases.frozen(self.dump):
+            pass
+
+    def put_back(self):
+        from pixlpix.backups import databases
+
+        databases.load(self.dump)
+
+    def drop(self):
+        """Nothing: it goes with its folder."""
+
+
+class Template:
+    """PostgreSQL copies a database in a tenth of the time that it takes to make one from a dump."""
+
+    def __init__(self):
+        from django.db import connection
+
+        self.name = connection.settings_dict["NAME"]
+        self.drop()
+        self.copy(self.name, self.saved)
+
+    @property
+    def saved(self):
+        return f"{self.name}_saved"
+
+    def put_back(self):
+        self.copy(self.saved, self.name)
+
+    def copy(self, source, target):
+        self.run(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)', f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    def drop(self):
+        self.run(f'DROP DATABASE IF EXISTS "{self.saved}" WITH (FORCE)')
+
+    def run(self, *statements):
+        from django.db import connection
+
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
 
 def backups(folder):
@@ -149,8 +203,6 @@ def verified(folder, name=None):
 
 def restores(folder):
     """Killed at some points of a restore over newer data, of which much is to stay hidden, and run again."""
-    from django.db import connection
-
     from tests.killing import work
 
     from . import rolling_back
@@ -169,25 +221,42 @@ def restores(folder):
         restore(folder, snapshot=snapshot, yes=True)
 
     def end():
-        found = {what: len(table) for what, table in rows().items()}
-        return [rolling_back.states(world), found, sorted(files("media")), sorted(rolling_back.shown_to_all(world))]
+        found = {f"rows of {what}": len(table) for what, table in rows().items()}
+        found |= {"public files": sorted(files("media")), "shown": sorted(rolling_back.shown_to_all(world))}
+        return found | rolling_back.states(world)
 
     with events() as counted:
         roll_back()
     expected = end()
     results = {}
-    for point in some_points(counted[0], 10 if connection.vendor == "sqlite" else 4):
+    for point in some_points(counted[0], 10):
         saved.put_back()
         shutil.rmtree(folder)
         shutil.copytree(template, folder)
-        died = killed_at(point, roll_back)
+        died, left_open = killed_at(point, roll_back), is_open_half_done(folder)
         roll_back()
         results[point] = {"died": died, "same end": differences(expected, end()), "problems": verified(folder)}
+        results[point]["left open"] = left_open
+    saved.database.drop()
     return results
 
 
+def is_open_half_done(folder):
+    """Whether visitors get pages of a site on which the first step of a restore is done, and not all."""
+    from pixlpix import maintenance
+    from pixlpix.backups.place import Place
+    from pixlpix.backups.restoring import STEPS, read_state
+
+    from .world import look
+
+    maintenance.forget()
+    done = (read_state(Place(folder)) or {"done": []})["done"]
+    return 0 < len(done) < len(STEPS) and look("/explore/") != 503
+
+
 def differences(expected, found):
-    return [[one, other] for one, other in zip(expected, found, strict=True) if one != other]
+    """{what: [as it should be, as it is]}"""
+    return {what: [one, found.get(what)] for what, one in expected.items() if found.get(what) != one}
 
 
 SCENARIOS = {"killed_backups": backups, "killed_restores": restores}

@@ -26,8 +26,13 @@ def rows():
             columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
             columns = ", ".join(f'"{name}"' for name in columns if name not in LEFT_OUT_COLUMNS)
             cursor.execute(f'SELECT {columns} FROM "{table}"')
-            found[table] = sorted(repr(row) for row in cursor.fetchall())
+            found[table] = sorted(repr(tuple(map(_readable, row))) for row in cursor.fetchall())
     return found
+
+
+def _readable(value):
+    """PostgreSQL hands bytes out as a view of memory, of which only the address would be compared."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def differing(before, after):
@@ -185,28 +190,40 @@ def public_files_differ():
 
 
 def roll_back(folder):
-    """Back to a snapshot of before much was taken out of reach, and some brought back."""
+    """Back to a snapshot of before much was taken out of reach, and much brought back."""
+    from django.core.files.storage import storages
+
     from gallery.models import PostPage
     from tests.killing import work
-    from tests.pixlpix.backups import rolling_back
+    from tests.pixlpix.backups import brought_back, rolling_back
 
     world = rolling_back.prepare()
+    more = brought_back.prepare(world.admin)
     work()
     open_before = {what: look(path) for what, path in world.paths().items()}
     public_before = rolling_back.public_names(world)
-    snapshot = backup(folder)
+    snapshot, entered = backup(folder), names("vault", "ledger/")
     rolling_back.act(world)
+    brought_back.act(more)
     work()
     late = PostPage.objects.get(caption="Made later")
+    lost, late_files = rolling_back.public_of(world.limited), rolling_back.public_of(late)
+    late_sha256 = late.photos.get().picture.original.sha256
+    for name in lost:
+        storages["media"].delete(name)
+    kept = when_written(rolling_back.public_of(world.untouched))
     refused = refuses(folder, snapshot)
     restore(folder, snapshot=snapshot, yes=True)
     result = {
         "open before": open_before,
         "refused": refused,
+        "acts": sorted(acts_of(names("vault", "ledger/") - entered)),
+        "safety": facts_of_safety(folder, late_sha256),
         "answers": {what: look(path) for what, path in world.paths().items()},
-        "made later": look(f"/p/{late.short_id}/"),
+        "made later": [look(f"/p/{late.short_id}/"), len(late_files), sorted(late_files & names("media"))],
         "files that came back": sorted(public_before & names("media")),
         "states": rolling_back.states(world),
+        "brought back": brought_back.states(more),
         "erased originals in the vault": [name for name in world.erased_files if name in names("vault", "originals/")],
         "erased originals in the pool": [
             name for name in world.erased_files if (folder / "originals" / name.removeprefix("originals/")).exists()
@@ -219,9 +236,42 @@ def roll_back(folder):
     sweep(at_once=True)
     work()
     result["public files differ"] = public_files_differ()
-    result["shown again"] = look(world.paths()["undone"])
+    result["kept as they were"] = [len(kept), when_written(kept) == kept]
+    result["made again"] = [bool(lost), bool(rolling_back.public_of(world.limited))]
+    result["shown again"] = {
+        "undone": look(world.paths()["undone"]),
+        **{what: look(f"/p/{getattr(more, what).short_id}/") for what in brought_back.SHOWN_AGAIN},
+    }
     result["files shown again"] = bool(rolling_back.public_of(world.undone))
+    result["avatars"] = {what: brought_back.avatar_state(avatar) for what, avatar in more.avatars.items()}
     return result
+
+
+def when_written(wanted):
+    """{name: when it was last written} of these public files."""
+    from django.core.files.storage import storages
+
+    return {name: when for name, _size, when in storages["media"].list_names() if name in wanted}
+
+
+def acts_of(entries):
+    """The acts in these entries of the ledger."""
+    from django.core.files.storage import storages
+
+    found = set()
+    for name in entries:
+        with storages["vault"].open(name) as file:
+            found.add(json.loads(file.read())["act"])
+    return found
+
+
+def facts_of_safety(folder, sha256):
+    """[why the newest snapshot was made, whether it has an original that the roll-back loses]"""
+    from pixlpix.backups import manifest
+    from pixlpix.backups.place import Place
+
+    made = manifest.read(Place(folder).folder_of("latest"))
+    return [made.reason, sha256 in made.originals]
 
 
 def refuses(folder, snapshot):

@@ -28,18 +28,25 @@ from django.db.models import FileField
 
 VAULT_BUCKET, MEDIA_BUCKET = "pixlpix-vault", "pixlpix-media"
 ACCESS_KEY, SECRET_KEY = "test-access", "test-secret-key"
+READING_KEY, READING_SECRET = "test-reading", "test-secret-key-of-who-reads"
 READY_SECONDS = 90
 # Every test's storages are the server's, not folders: what `make test-services` asks for.
 EVERYWHERE = os.environ.get("PIXLPIX_TEST_STORAGES") == "s3"
 NEEDED = EVERYWHERE or os.environ.get("CI") == "true"
 
-# The media bucket is public by the anonymous identity's right to read it; nobody but the site may list either.
+# The media bucket is public by the anonymous identity's right to read it; nobody but the site may list it. The machine that
+# backs up may read and list the vault.
 IDENTITIES = {
     "identities": [
         {
             "name": "site",
             "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
             "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+        },
+        {
+            "name": "backups",
+            "credentials": [{"accessKey": READING_KEY, "secretKey": READING_SECRET}],
+            "actions": [f"Read:{VAULT_BUCKET}", f"List:{VAULT_BUCKET}"],
         },
         {"name": "anonymous", "actions": [f"Read:{MEDIA_BUCKET}"]},
     ]

@@ -8,6 +8,7 @@ TOGETHER = (
     "tests/pixlpix/backups/test_disaster.py",
     "tests/pixlpix/backups/test_drill.py",
     "tests/pixlpix/backups/test_killed.py",
+    "tests/pixlpix/backups/test_read_only.py",
     "tests/pixlpix/backups/test_restore.py",
 )
 

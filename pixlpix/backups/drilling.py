@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from pathlib import Path
 
 import environ
@@ -17,6 +18,7 @@ import environ
 from .errors import BackupError
 
 SEARCHED = "light"
+LINES_KEPT = 40  # of what a drill said that broke off
 # What the scratch process must not know: where the site's data lie, whom it may reach, and with which keys.
 NOT_HERS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SITE_URL", "DRILL_DATABASE_URL", "RECEIPT_SITE_URL")
 NOT_HERS += ("VAULT_BUCKET", "MEDIA_BUCKET", "S3_ENDPOINT_URL", "S3_REGION")
@@ -36,10 +38,24 @@ def drill(place, name, *, engine, database_url="", live_name="", identity=None):
             url = checked_url(database_url, live_name)
         environment = scratch_environment(os.environ, scratch, url)
         command = [sys.executable, "-m", __name__, str(place), name, *([str(identity)] if identity else [])]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        raise BackupError(f"The drill broke off: {done.stderr.strip()[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
+        return answer_of(command, environment, Path(scratch, "answer.json"))
+
+
+def answer_of(command, environment, path):
+    """What `command` answers as JSON, by way of the file `path`; what it tells meanwhile is told as it comes."""
+    said = deque(maxlen=LINES_KEPT)
+    with (
+        path.open("w") as answer,
+        subprocess.Popen(  # noqa: S603
+            command, env=environment, stdout=answer, stderr=subprocess.PIPE, text=True
+        ) as process,
+    ):
+        for line in process.stderr:
+            sys.stderr.write(line)
+            said.append(line)
+    if process.returncode:
+        raise BackupError(f"The drill broke off: {''.join(said).strip()[-2000:]}")
+    return json.loads(path.read_text().splitlines()[-1])
 
 
 def scratch_environment(ours, scratch, database_url):

@@ -113,8 +113,7 @@ class Restore:
             Device.objects.all().delete()
             # Each task is derived from rows, and found again by the sweeper where it is still to be done.
             DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)).delete()
-            # These were mailed since, most of them; the others stand in the list of notifications all the same.
-            Notification.objects.filter(mail_due_at__isnull=False).update(mail_due_at=None)
+            mail_nothing()
 
     # --- What happened since ---------------------------------------------------------------------------------------------
 
@@ -125,6 +124,7 @@ class Restore:
 
     def replay_the_ledger(self):
         counts = replay(self.newer_entries())
+        mail_nothing()  # who had something erased was told then, and finds it in the list of notifications again
         self.state["summary"] = (
             f"{counts['applied']} entries of the ledger replayed, {counts['unknown']} about what came later, "
             f"{counts['left_hidden']} that somebody must look at (see the log); "
@@ -181,6 +181,11 @@ def forget_what_was_known():
     """What this process and the shared cache remember of the database before."""
     ContentType.objects.clear_cache()
     cache.clear()
+
+
+def mail_nothing():
+    """No notification is mailed that is there by now: most were mailed since; all stand in their member's list."""
+    Notification.objects.filter(mail_due_at__isnull=False).update(mail_due_at=None)
 
 
 def why_nothing_to_keep():

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.utils.dateparse import parse_datetime
 
 from ..errors import BackupError
+from ..progress import watched
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def replay(entries):
     that nobody knows: it may have hidden something.
     """
     counts = Counter()
-    for entry, apply in last_of_each(entries, counts):
+    for entry, apply in watched(last_of_each(entries, counts), "Acts done again"):
         try:
             apply(entry)
             counts["applied"] += 1

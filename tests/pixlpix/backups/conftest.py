@@ -64,7 +64,7 @@ def environment_for(folder, databases, server):
 
 @pytest.fixture(scope="module")
 def play(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """Play a scenario of world.py once; gives what it prints."""
+    """Play a scenario of world.py once; gives what it prints. `play.told[scenario]` is what it told meanwhile."""
     played = {}
 
     def play_once(scenario):
@@ -79,7 +79,9 @@ def play(request, django_db_setup, django_db_blocker, tmp_path_factory):
                 done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500)
             played[scenario] = done
         done = played[scenario]
+        play_once.told[scenario] = done.stderr
         assert done.returncode == 0, done.stderr[-4000:]
         return json.loads(done.stdout.splitlines()[-1])
 
+    play_once.told = {}
     return play_once

@@ -1,6 +1,7 @@
 """The rehearsal of a restore: beside the site, counted, and noted for the console."""
 
 import re
+import sys
 
 import pytest
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from community import operations
 from pixlpix.backups import records
-from pixlpix.backups.drilling import checked_url, scratch_environment
+from pixlpix.backups.drilling import answer_of, checked_url, scratch_environment
 from pixlpix.backups.errors import BackupError
 
 
@@ -21,6 +22,17 @@ def test_a_drill_counts_compares_and_looks_at_pages(play):
 
 def test_a_drill_touches_nothing_of_the_site(play):
     assert play("drill")["touched"] == {"rows": {}, "vault": [], "media": []}
+
+
+def test_whoever_waits_is_told_how_far_it_is(play):
+    play("drill")
+    assert "\nOriginals: 6 of 6\n" in play.told["drill"].partition("ledger entries.")[2]
+
+
+def test_a_process_that_breaks_off_is_told_with_its_last_words(tmp_path):
+    words = "import sys; sys.exit('no room on the disk')"
+    with pytest.raises(BackupError, match="The drill broke off: no room on the disk"):
+        answer_of([sys.executable, "-c", words], {}, tmp_path / "answer.json")
 
 
 def test_one_row_too_few_is_told_and_noted(play):

@@ -1,5 +1,7 @@
 """Rolling back past acts that hide and acts that show: what happened since is so again before the site answers."""
 
+import re
+
 import pytest
 
 from pixlpix.backups.replay import replayers
@@ -106,6 +108,13 @@ def test_renditions_that_are_there_stay_and_only_missing_ones_are_made(rolled_ba
     assert rolled_back["made again"] == [True, True]
 
 
+def test_nobody_is_signed_in_and_no_mail_or_task_of_then_goes_out_once_more(rolled_back):
+    left = rolled_back["left of then"]
+    assert (left["sessions"], left["mails"]) == (0, [])
+    assert "process_photo" not in left["tasks"]
+    assert "make_missing_files_again" in left["tasks"], "what is still to be done is found anew"
+
+
 def test_newer_data_is_lost_only_where_somebody_says_so(rolled_back):
     assert "1 posts" in rolled_back["refused"] and "entries of the ledger" in rolled_back["refused"]
     assert "--yes" in rolled_back["refused"]
@@ -116,3 +125,9 @@ def test_what_was_made_since_is_gone_with_its_public_files_and_kept_in_the_safet
     assert (status, left) == (404, []) and files >= 3
     reason, has_it = rolled_back["safety"]
     assert reason.startswith("before restore of") and has_it is True
+
+
+@pytest.mark.parametrize("what", ["Originals of .*", "Ledger", "Acts done again", "Public folders to delete"])
+def test_whoever_waits_is_told_how_far_it_is(play, rolled_back, what):
+    told = re.findall(rf"^{what}: (\d+) of (\d+)$", play.told["roll_back"], re.MULTILINE)
+    assert told and told[-1][0] == told[-1][1]

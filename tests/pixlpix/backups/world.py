@@ -202,6 +202,7 @@ def roll_back(folder):
     work()
     open_before = {what: look(path) for what, path in world.paths().items()}
     public_before = rolling_back.public_names(world)
+    sign_in_and_leave_work(world)
     snapshot, entered = backup(folder), names("vault", "ledger/")
     rolling_back.act(world)
     brought_back.act(more)
@@ -220,6 +221,7 @@ def roll_back(folder):
         "acts": sorted(acts_of(names("vault", "ledger/") - entered)),
         "safety": facts_of_safety(folder, late_sha256),
         "answers": {what: look(path) for what, path in world.paths().items()},
+        "left of then": left_of_then(),
         "made later": [look(f"/p/{late.short_id}/"), len(late_files), sorted(late_files & names("media"))],
         "files that came back": sorted(public_before & names("media")),
         "states": rolling_back.states(world),
@@ -245,6 +247,38 @@ def roll_back(folder):
     result["files shown again"] = bool(rolling_back.public_of(world.undone))
     result["avatars"] = {what: brought_back.avatar_state(avatar) for what, avatar in more.avatars.items()}
     return result
+
+
+def sign_in_and_leave_work(world):
+    """Somebody is signed in, a mail is due, a task waits: all of the moment of a snapshot."""
+    from django.test import Client
+    from django.utils import timezone
+
+    from community.models import Notification
+    from gallery.tasks import process_photo
+
+    Client().force_login(world.untouched.author)
+    Notification.objects.update(mail_due_at=timezone.now())
+    process_photo.enqueue(0)
+    assert left_of_then()["sessions"] and left_of_then()["mails"] and "process_photo" in waiting_tasks()
+
+
+def left_of_then():
+    """What a restored site must not go on with: sessions, mails, and tasks but its own."""
+    from django.contrib.sessions.models import Session
+
+    from community.models import Notification
+
+    mails = list(Notification.objects.filter(mail_due_at__isnull=False).values_list("kind", "details").order_by("pk"))
+    return {"sessions": Session.objects.count(), "mails": mails, "tasks": waiting_tasks()}
+
+
+def waiting_tasks():
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values_list("task_path", flat=True)
+    return sorted({path.rpartition(".")[2] for path in waiting})
 
 
 def when_written(wanted):
@@ -294,10 +328,10 @@ def main(folder, scenario):
     from django.conf import settings
 
     from tests.conftest import hash_quickly
-    from tests.pixlpix.backups import drills, killed
+    from tests.pixlpix.backups import drills, killed, read_only
 
     hash_quickly(settings)
-    scenarios = {**SCENARIOS, **killed.SCENARIOS, **drills.SCENARIOS}
+    scenarios = {**SCENARIOS, **killed.SCENARIOS, **drills.SCENARIOS, **read_only.SCENARIOS}
     print(json.dumps(scenarios[scenario](Path(folder)), default=str))
 
 

@@ -82,10 +82,14 @@ def load(stack, world):
 
 
 def rehearse(stack, load, part):
-    """Take one part away for AWAY seconds and wait until all is as before; returns the Outage."""
+    """Take one part away for AWAY seconds, with a post waiting for the worker, and wait until all is as before."""
+    worker = stack.parts["worker"]
+    worker.take_away()
+    stack.wait_until(load.waiting)
     began = noticed = time.monotonic()
-    stack.parts[part].take_away()
     if part != "worker":
+        stack.parts[part].take_away()
+        worker.give_back()
         noticed += stack.wait_until(lambda: stack.readiness().get(part) == "failed")
     time.sleep(max(0, began + AWAY - time.monotonic()))
     ended, posts = time.monotonic(), len(load.promised)

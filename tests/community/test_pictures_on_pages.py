@@ -242,3 +242,22 @@ def test_camera_is_not_shown_otherwise_not_even_to_its_author(client, with_camer
     assert "Fujifilm" not in client.get(with_camera.address()).content.decode()
     client.force_login(with_camera.author)
     assert "Fujifilm" not in client.get(with_camera.address()).content.decode()
+
+
+@pytest.mark.parametrize("member", [False, True], ids=["visitor", "member"])
+def test_a_visible_post_whose_picture_is_being_made_again_breaks_no_page(client, member):
+    """As after the vault was lost: the post stays visible, and its photo waits for the worker."""
+    post = a_post(caption="Harbour at dawn")
+    pick_post(post, by=a_staff_member("Curators"))
+    Photo.objects.update(state="pending")
+    Rendition.objects.all().delete()
+    if member:
+        client.force_login(a_member())
+    for url in ("/", "/explore/", "/picks/", "/search/?q=harbour", post.get_absolute_url(), f"/members/{post.author}/"):
+        assert client.get(url).status_code == 200, url
+    for url in (
+        "/api/v1/posts",
+        f"/feeds/members/{post.author}.xml",
+        f"/oembed?url=http://testserver/p/{post.short_id}/",
+    ):
+        assert client.get(url).status_code < 500, url

@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services lint format bench setup clean
+.PHONY: help run test test-services lint format bench setup clean pins audit
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -44,6 +44,17 @@ format: setup ## Put code and templates into the house's form
 bench: setup ## Run the benchmarks of bench/, by hand
 	@for script in bench/bench_*.py; do test -e "$$script" || continue; echo "== $$script"; DEBUG=1 $(BIN)/python "$$script" || exit 1; done
 
+# uv keeps the versions that stand in the lists already; UPGRADE="--upgrade" takes newer ones where requirements*.in allow.
+PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-emit-index-url --no-strip-extras \
+	--no-annotate --custom-compile-command "make pins" $(UPGRADE)
+
+pins: setup ## Write requirements*.txt anew after a change of requirements*.in: exact versions, with hashes
+	@$(PINS) requirements.in -o requirements.txt
+	@$(PINS) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+audit: setup ## Ask whether a pinned version has a known weakness
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/audit.py
+
 setup: $(VENV)/dev.stamp .env ## Install what running, testing and linting need
 
 clean: ## Remove the virtual environment and local data (accounts and pictures of the demo too)
@@ -56,18 +67,18 @@ clean: ## Remove the virtual environment and local data (accounts and pictures o
 	@cp .env.example .env && echo "Made .env from .env.example."
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "PixlPix needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try PYTHON=python3.12 make run."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' || \
+		{ echo "PixlPix needs Python 3.11.5 or newer; $(PYTHON) is $$($(PYTHON) --version). Try PYTHON=python3.12 make run."; exit 2; }
 	@echo "Making the virtual environment $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make it. On Debian: apt install python3-venv"; exit 2; }
 
 # Installed again only when a list has changed since. The stamp comes last: an installation that broke off starts over.
 $(VENV)/runs.stamp: requirements.txt | $(BIN)/python
 	@echo "Installing what PixlPix runs on ..."
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need ..."
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/runs.stamp

@@ -18,18 +18,21 @@ help: ## Say what there is
 run: $(VENV)/runs.stamp .env ## Serve the site with demo content on http://localhost:8000 (PORT=…), worker beside it
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-PYTEST := DEBUG=1 $(BIN)/python -m pytest -n auto
+PYTEST := pytest -n auto
 # In CI (CI=true) nothing is left out but what is about the other database, and that is listed.
 PYTEST += $(if $(CI),-rfEs)
+# Which lines ran. Counted inside the code: tracing every call took half as long again. pyproject.toml says of which code.
+COVER ?= --skip-covered
+COVERED := $(BIN)/python -m slipcover $(COVER) -m
 
 test: setup ## Run the tests, two or more at once; ARGS="-k takedown" for some
 	@echo "The tests that need the S3 server are left to make test-services."
-	@$(PYTEST) -m "not s3" --cov --cov-report=term:skip-covered $(ARGS)
+	@DEBUG=1 $(COVERED) $(PYTEST) -m "not s3" $(ARGS)
 
 test-services: setup ## The same on PostgreSQL (DATABASE_URL=postgres://…) and a real S3 server
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL=postgres://… first."; exit 2; }
 	@echo "What no database or store changes is left to make test."
-	@PIXLPIX_TEST_STORAGES=s3 $(PYTEST) -m "not once" $(ARGS)
+	@DEBUG=1 PIXLPIX_TEST_STORAGES=s3 $(BIN)/python -m $(PYTEST) -m "not once" $(ARGS)
 
 lint: setup ## Check style, templates, the direction of imports, and that migrations let old code run
 	@$(BIN)/ruff check .

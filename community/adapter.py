@@ -81,11 +81,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request):
         """What the rate limits count by: a keyed hash of the address, whose key is random and lasts a day.
 
-        The address itself stands in no cache key, and once the key is gone no hash can be told back into one.
+        The address itself stands in no cache key, and once the key is gone, at midnight (UTC), no hash can be told back
+        into one. The key is in the cache alone; `get_or_set` adds it, so that of several processes one makes it for all.
         """
         address = truncate_ip(super().get_client_ip(request))
-        name = f"community.address-key:{timezone.now():%Y-%m-%d}"
-        key = cache.get_or_set(name, secrets.token_hex, A_DAY)
+        now = timezone.now()
+        name = f"community.address-key:{now:%Y-%m-%d}"
+        key = cache.get_or_set(name, secrets.token_hex, A_DAY - (now.hour * 60 + now.minute) * 60 - now.second)
         return hmac.new(f"{key}{settings.SECRET_KEY}".encode(), address.encode(), hashlib.sha256).hexdigest()
 
     def get_http_user_agent(self, request):

@@ -51,6 +51,16 @@ class RememberDevice:
         return response
 
 
+def renew(request):
+    """Give this session another key and end all others of its member: what they may do, or how they sign in, is changed.
+
+    Whoever had a copy of the key, or was signed in elsewhere by what counted before, is out.
+    """
+    request.session.cycle_key()
+    remember(request)
+    end_devices(request.user, but=present_key(request))
+
+
 def present_key(request):
     """The key of the device that this request comes from, or an empty string."""
     return (request.session.get(OURS) or [""])[0]

@@ -8,9 +8,11 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from gallery.text import clean_text
+from gallery.naming import clean_name
 
 from .models import PolicyVersion, User
+from .names import validate_not_the_team
+from .quiet_checks import QuietChecks
 
 WHY_ACCEPT = _(
     "Without accepting this there is no account: what the text names is what PixlPix needs to work. "
@@ -32,7 +34,7 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
 
 
-class SignupForm(allauth_forms.SignupForm):
+class SignupForm(QuietChecks, allauth_forms.SignupForm):
     """Join: who you are, then the consent step, on one page. The version that was shown travels with the form."""
 
     field_order = ["name", "email", "username", "password1", "policy", "accept_policy", "confirm_age"]
@@ -65,13 +67,15 @@ class SignupForm(allauth_forms.SignupForm):
             field.widget.attrs.pop("placeholder", None)
         if self.shown_policy:
             self.fields["policy"].initial = self.shown_policy.number
+        self.add_quiet_checks()
         if invitation:
             self.fields["email"].initial = invitation.email
 
     def clean_name(self):
-        name = " ".join(clean_text(self.cleaned_data["name"]).split())
+        name = clean_name(self.cleaned_data["name"])
         if not name:
             raise ValidationError(_("Tell us the name that shall stand with your posts."))
+        validate_not_the_team(name)
         return name
 
     def clean_email(self):

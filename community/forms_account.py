@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .actions.come_back import may_come_back
 from .adapter import with_suggestions
 from .models import User
+from .quiet_checks import QuietChecks
 
 
 class UsernameForm(forms.Form):
@@ -33,8 +34,14 @@ class UsernameForm(forms.Form):
         self.add_error("username", words)
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ResetPasswordForm(QuietChecks, AllauthResetPasswordForm):
     """Ask for a link to another password: also for who left and may come back, whose account counts as closed."""
+
+    least = 1  # one field, which browsers fill in
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_quiet_checks()
 
     def clean_email(self):
         email = super().clean_email()

@@ -1,27 +1,18 @@
 """The forms of reports, and of copyright notices and counter-notices."""
 
-import time
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models.cases import Category, ProfilePart
+from .quiet_checks import QuietChecks
 from .words import MOST_IN_REPORT
 
-SALT = "community.report_form"
-LEAST, MOST = 3, 24 * 60 * 60  # seconds between showing a form to a visitor and its coming back
 
-ONCE_MORE = _("We could not tell whether a person sent this. Please look it over and send it once more.")
-
-
-class SenderMixin:
-    """Who sends it: a member, or a visitor with an address, whom two quiet checks tell from a machine.
-
-    A field that people do not see stays empty, and nobody reads and fills in a form within LEAST seconds.
-    """
+class SenderMixin(QuietChecks):
+    """Who sends it: a member, or a visitor with an address, whom two quiet checks tell from a machine."""
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,25 +25,7 @@ class SenderMixin:
             widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
             help_text=_("We answer there. Nobody but our team sees it."),
         )
-        self.fields["shown"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown_now)
-        self.fields["website"] = forms.CharField(required=False)
-
-    @property
-    def trap(self):
-        """The field that people do not see; None for members."""
-        return self["website"] if "website" in self.fields else None
-
-    @property
-    def shown_fields(self):
-        return [field for field in self if field.name != "website"]
-
-    def clean(self):
-        cleaned = super().clean()
-        if "website" in self.fields and (cleaned.get("website") or not was_read(cleaned.get("shown", ""))):
-            self.data = self.data.copy()
-            self.data["shown"], self.data["website"] = shown_now(), ""
-            raise ValidationError(ONCE_MORE)
-        return cleaned
+        self.add_quiet_checks()
 
     @property
     def sender(self):
@@ -60,20 +33,6 @@ class SenderMixin:
         if self.user.is_authenticated:
             return {"reporter": self.user}
         return {"email": self.cleaned_data["email"]}
-
-
-def shown_now(ago=0):
-    """A signed note of when a form was shown: now, or so many seconds ago."""
-    return signing.dumps(int(time.time()) - ago, salt=SALT)
-
-
-def was_read(shown):
-    """Whether a form with this note came back neither at once nor after a day."""
-    try:
-        seconds = time.time() - signing.loads(shown, salt=SALT)
-    except (signing.BadSignature, TypeError):
-        return False
-    return LEAST <= seconds <= MOST
 
 
 class ReportForm(SenderMixin, forms.Form):

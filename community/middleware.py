@@ -9,14 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from . import guidelines, permissions, policies
+from . import console_sessions, guidelines, permissions, policies
 from .mfa import is_protected
 from .models.users import Standing
 
 # Names of addresses that stay open to a member whom a gate stops: they can always read the policy, take their data
 # along, leave, stop mails and sign out.
 ALWAYS_OPEN = frozenset(
-    {"account_logout", "policy", "policy_version", "export", "export_file", "leave", "unsubscribe", "healthz", "readyz"}
+    {
+        "account_logout",
+        "policy",
+        "policy_version",
+        "export",
+        "export_file",
+        "leave",
+        "unsubscribe",
+        "healthz",
+        "readyz",
+        "security_txt",
+    }
 )
 # Pages that staff write, and that everybody must be able to reach: how else would they write to us, or read the rule that
 # they broke?
@@ -96,6 +107,7 @@ class AdminDoor(Gate):
     """Below /admin/: for a signed-in member who is no staff there is nothing; anybody else signs in first.
 
     Staff without a second factor are led to where they turn it on: what they may do is worth a stolen password.
+    Who did nothing there for a while, or signed in long ago, shows once more who they are (console_sessions).
     """
 
     open_names = DOORS
@@ -110,4 +122,4 @@ class AdminDoor(Gate):
         if settings.STAFF_TWO_FACTOR and not is_protected(request.user):
             messages.warning(request, _("The console is open to you once you have turned two-factor sign-in on."))
             return lead_to(request, "mfa_index")
-        return None
+        return console_sessions.ask_again(request) if console_sessions.is_over(request) else None

@@ -5,6 +5,7 @@ ASCII is folded by `skeleton`, after the idea of Unicode Technical Standard 39 (
 """
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -46,6 +47,24 @@ def validate_not_reserved(username):
     """Raise ValidationError for a reserved name, or one that looks like it."""
     if skeleton(username) in _RESERVED_SKELETONS or re.match(r"^(pixlpix|former-member)", username):
         raise ValidationError(_("This name is kept for the site itself. Please choose another."), code="reserved")
+
+
+# Letters of other scripts that pass for Latin ones, in lower case.
+_LOOK_ALIKES = str.maketrans("аеорсхуіѕјԁһкмтвнпгαεορικνυωτոսօցհ", "aeopcxyisjdhkmtbhnraeopikvuwtnuogh")
+_TEAM = ("admin", "administrator", "administrators", "moderator", "moderators", "staff", "support", "system", "team")
+
+
+def plain(name):
+    """The letters and digits of a name as they are read at a glance: without width, style, marks, and other scripts."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(one for one in folded.translate(_LOOK_ALIKES) if one.isalnum())
+
+
+def validate_not_the_team(name):
+    """Raise ValidationError for a name that stands with posts and sounds like the site itself or those who run it."""
+    read = skeleton(plain(name))
+    if skeleton("pixlpix") in read or read in {skeleton(word) for word in _TEAM}:
+        raise ValidationError(_("This name sounds like our team. Please choose another."), code="reserved")
 
 
 def suggestions(username, is_free, most=3):

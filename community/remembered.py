@@ -30,20 +30,21 @@ def forget_outage():
 
 def recall(key):
     """What was kept under `key`; None where there is nothing, or no cache."""
-    return _unless_away(cache.get, key)
+    return unless_away(cache.get, key)
 
 
 def keep(key, value, seconds):
     """Keep `value` under `key` for so many seconds."""
-    _unless_away(cache.set, key, value, seconds)
+    unless_away(cache.set, key, value, seconds)
 
 
 def keep_first(key, value, seconds):
     """Likewise, unless something is kept there already."""
-    _unless_away(cache.add, key, value, seconds)
+    unless_away(cache.add, key, value, seconds)
 
 
-def _unless_away(ask, *arguments):
+def unless_away(ask, *arguments):
+    """What `ask` answers of the cache; None while it is away."""
     if time.monotonic() < _outage.ends:
         return None
     try:

@@ -1,6 +1,7 @@
 """Receivers, only where allauth, Django and gallery leave no other way in. Each says who sends it."""
 
 from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
@@ -17,7 +18,7 @@ from .actions.come_back import may_come_back
 from .actions.confirm_member import confirm_member
 from .bulk_takedowns import was_restored
 from .decisions import tell_of_decision
-from .devices import end_devices, present_key, remember
+from .devices import end_devices, present_key, remember, renew
 from .models import Pin
 from .receipts_begun import begin_receipt
 from .recording import record
@@ -54,6 +55,13 @@ def member_signed_out(request, user, **kwargs):
 def member_has_another_password(request, user, **kwargs):
     """Sent by allauth. Other sessions are worth nothing from then on; their rows go at once, not when somebody comes."""
     end_devices(user, but=present_key(request))
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset])
+def member_signs_in_another_way(request, user, **kwargs):
+    """Sent by allauth.mfa when an app, a passkey or the recovery codes are added, taken away or made anew."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        renew(request)
 
 
 @receiver(password_reset)

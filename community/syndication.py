@@ -125,7 +125,11 @@ class _Bound(Feed):
         return self.feed.find(**parts)
 
     def title(self, found):
-        return xml_safe(self.feed.title(found))
+        return self.plain(self.feed.title(found))
+
+    def plain(self, text):
+        """Text for a title. Readers of RSS take one for HTML; Atom says that it is text."""
+        return xml_safe(escape(text) if self.kind == "rss" else text)
 
     subtitle = description = title
 
@@ -144,8 +148,7 @@ class _Bound(Feed):
         return posts
 
     def item_title(self, post):
-        # Readers of RSS take a title for HTML.
-        return xml_safe(escape(post.title) if self.kind == "rss" else post.title)
+        return self.plain(post.title)
 
     def item_link(self, post):
         return absolute(post.address())

@@ -94,6 +94,7 @@ hooks.register("construct_homepage_summary_items", furniture.drop_counts, order=
 hooks.register("construct_reports_menu", furniture.drop_page_types)
 hooks.register("construct_help_menu", furniture.drop_news, order=LAST)
 hooks.register("insert_global_admin_css", furniture.console_css)
+hooks.register("insert_global_admin_js", furniture.console_js)
 for model_admin in plain.PLAIN:
     modeladmin_register(model_admin)
 

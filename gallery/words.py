@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .licences import Licence
+from .naming import clean_name
 from .states import Visibility
 from .text import clean_text
 
@@ -37,7 +38,7 @@ def clean_sensitive_reason(text):
 
 def clean_gallery_name(text):
     """A gallery's name on one line. Raises ValidationError by field where it is too long or nothing is left."""
-    name = held(" ".join(clean_text(text).split()), "name", MOST_IN_GALLERY_NAME)
+    name = held(clean_name(text), "name", MOST_IN_GALLERY_NAME)
     if not name:
         raise ValidationError({"name": _("Give the gallery a name.")})
     return name

@@ -1,5 +1,5 @@
-"""Middleware of the project: the content security policy, pages that are asked for anew, a word to crawlers, and the page
-that stands for all others while the team works on the site."""
+"""Middleware of the project: headers that guard, the content security policy, pages that are asked for anew, a word to
+crawlers, and the page that stands for all others while the team works on the site."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -14,14 +14,29 @@ from .maintenance import is_on
 PROBES = ("/healthz", "/readyz", "/metrics")
 
 
+# What pages of ours may ask of a device: passkeys, putting a link on the clipboard, the sheet for sharing. The rest of what
+# browsers know is off, for us and for anything that might ever be framed.
+ALLOWED = ("clipboard-write", "publickey-credentials-create", "publickey-credentials-get", "web-share")
+REFUSED = (
+    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth", "browsing-topics", "camera",
+    "clipboard-read", "compute-pressure", "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation",
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+    "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS_POLICY = ", ".join([f"{name}=(self)" for name in ALLOWED] + [f"{name}=()" for name in REFUSED])
+
+
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """The strict policy on every page, and the tightest that Wagtail's admin allows below /admin/."""
 
-    # Wagtail's admin writes inline scripts and styles and shows `blob:` previews; nothing from elsewhere there either.
+    # Wagtail's editor of rich text writes styles into the page. No script within a page, no text run as code, nothing from
+    # elsewhere there either; its fields for dates, which held scripts, have templates of ours.
     ADMIN = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+        "script-src": ["'self'"],
         "style-src": ["'self'", "'unsafe-inline'"],
+        "object-src": ["'none'"],
         "frame-src": ["'self'"],
         "frame-ancestors": ["'self'"],
     }
@@ -89,6 +104,31 @@ def closed_for_maintenance(get_response):
         for name, value in headers.items():
             response[name] = value
         response._has_been_logged = True  # Django would log each as an error: the log says once that the site is closed
+        return response
+
+    return middleware
+
+
+def guarding_headers(get_response):
+    """What every answer says of the site as a whole, files and errors too; a view that says otherwise is left alone.
+
+    Outside WhiteNoise and the probes, which answer without asking what comes after them, Django's own headers neither.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # Other sites may show what is on the media host, and read feeds and the API; nothing else of ours.
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        # Where nothing within was asked: a bad request.
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if "attachment" in response.get("Content-Disposition", ""):
+            # Should a browser show it all the same, then as something of nobody's: no script, no form, no cookie.
+            response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
         return response
 
     return middleware

@@ -87,10 +87,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # whose widgets the renderer below finds
 ]
 
 MIDDLEWARE = [
     "pixlpix.watching.middleware.watch",
+    "pixlpix.middleware.guarding_headers",
     "pixlpix.watching.middleware.probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,6 +120,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "pixlpix.urls"
 WSGI_APPLICATION = "pixlpix.wsgi.application"
 
+# Fields are drawn by our templates where there is one: Wagtail's own for dates hold a script.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -170,6 +174,7 @@ CACHES = {
     # takedown made dead would be handed out again. So nothing is kept.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+CACHES["default"]["KEY_FUNCTION"] = "pixlpix.cache_keys.keyed"  # whom limits count, as a keyed hash
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # Seconds. Once more at once, for a connection that the server closed while nobody used it; then it is an error.
     CACHES["default"]["OPTIONS"] = {
@@ -291,6 +296,9 @@ CASE_CLAIM_MINUTES = env.int("CASE_CLAIM_MINUTES", default=30)
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=not DEBUG)
 # Decisions that wait until a second moderator agrees: words of `Decision.Act`, with commas between them.
 SECOND_PAIR_OF_EYES = env.list("SECOND_PAIR_OF_EYES", default=[])
+# For how many hours one sign-in opens the console, and for how many minutes it stays open while nothing is done there.
+CONSOLE_HOURS = env.int("CONSOLE_HOURS", default=10)
+CONSOLE_IDLE_MINUTES = env.int("CONSOLE_IDLE_MINUTES", default=30)
 # For how many days a takedown, a warning or a suspension counts against a member.
 STRIKE_DAYS = env.int("STRIKE_DAYS", default=180)
 AUTHENTICATION_BACKENDS = ["community.backend.MemberBackend"]
@@ -298,13 +306,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Common passwords are looked up in the list of 20,000 that comes with Django: no outside service is asked.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "account_login"
@@ -337,6 +346,8 @@ ACCOUNT_RATE_LIMITS = {
     "leave": "10/h/user",
     "invitation": "20/h/ip",
     "search": "240/m/ip",
+    "share": "300/h/user",  # posts that are begun, and profile pictures
+    "upload": "600/h/user",  # files that are begun
     "api": "120/m/ip",
     "like": "120/m/user",
     "save": "120/m/user",
@@ -442,11 +453,14 @@ CONTENT_SECURITY_POLICY = {
 }
 # Whether visitors get a page that says "back in a moment"; the vault says so as well, see pixlpix/maintenance.py.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
+# Where /.well-known/security.txt says that weaknesses are told: mailto:… or an address of a page.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}/contact/")
 # Whether robots.txt, headers and pages refuse crawlers that gather for training machines.
 REFUSE_AI_TRAINING = env.bool("REFUSE_AI_TRAINING", default=True)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # links from elsewhere lead to who is signed in; forms do not
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -454,8 +468,9 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    # The prefix has browsers refuse a cookie of this name that another host, or a page without https, tries to set.
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 # "json": an object a line, for machines; "plain": for people. Neither has anybody's address in it: pixlpix/watching/logs.py.

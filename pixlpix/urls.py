@@ -5,10 +5,11 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from .views import local_media
+from .views import local_media, security_txt
 from .watching.views import healthz, metrics, readyz
 
 handler500 = "pixlpix.watching.outages.server_error"
+handler429 = "pixlpix.views.too_many_requests"
 
 urlpatterns = [
     # First: some of these shadow addresses of Wagtail's and allauth's.
@@ -18,6 +19,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("home.urls")),
     path("", include("search.urls")),
     path("", include("community.urls")),

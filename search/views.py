@@ -23,6 +23,8 @@ POSTS, MEMBERS, HASHTAGS = "posts", "members", "hashtags"
 
 def results(request):
     """/search/?q=&in=&after=: posts, members or hashtags, in tabs; for htmx the part that goes on."""
+    if limited := ratelimit.consume_or_429(request, action="search", limit_get=True):
+        return limited
     typed = request.GET.get("q", "").strip()[:MAX_QUERY]
     tab = request.GET.get("in")
     if tab not in TABS:

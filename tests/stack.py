@@ -250,7 +250,7 @@ class Stack:
 
 def headers(session=""):
     """What the platform's proxy and a browser send."""
-    cookies = f"csrftoken={CSRF}" + (f"; sessionid={session}" if session else "")
+    cookies = f"__Host-csrftoken={CSRF}" + (f"; __Host-sessionid={session}" if session else "")
     told = {"Host": "pixlpix.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     return told | {"Origin": SITE, "Cookie": cookies}
 

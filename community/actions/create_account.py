@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gallery.actions.create_gallery import create_gallery
 from gallery.acts import write_down
 from gallery.models import MemberPage, MembersPage
-from gallery.text import clean_text
+from gallery.naming import clean_name
 
 from ..models import ConsentRecord, PolicyVersion, Profile, TakenName, User
 from ..names import skeleton
@@ -28,7 +28,7 @@ def create_account(*, username, email, name, password, policy, confirmed_age, ve
     user = User(
         username=username.lower(),
         email=email.strip().lower(),
-        name=" ".join(clean_text(name).split()),
+        name=clean_name(name),
         verified_at=timezone.now() if verified else None,
         accepted_policy=current.number,
     )

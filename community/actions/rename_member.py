@@ -6,18 +6,24 @@ from django.utils.translation import gettext as _
 
 from gallery.acts import write_down
 from gallery.models import MemberPage
-from gallery.text import clean_text
+from gallery.naming import clean_name
 
 from ..models import Profile, User
+from ..names import validate_not_the_team
 
 
 def rename_member(user, name):
-    """Give `user` another name, on one line. Raises ValidationError for an empty or too long one; returns the User."""
-    name = " ".join(clean_text(name).split())
+    """Give `user` another name, on one line. Raises ValidationError for an empty or too long one, and for one that sounds like
+    the team; returns the User."""
+    name = clean_name(name)
     if not name:
         raise ValidationError({"name": _("Tell us the name that shall stand with your posts.")})
     if len(name) > User._meta.get_field("name").max_length:
         raise ValidationError({"name": _("This name is too long.")})
+    try:
+        validate_not_the_team(name)
+    except ValidationError as refusal:
+        raise ValidationError({"name": refusal.messages}) from refusal
     with transaction.atomic():
         taken_down = Profile.objects.filter(user=user).values_list("name_taken_down", flat=True).first() or {}
         if name.casefold() == taken_down.get("name", "").casefold():

@@ -99,3 +99,8 @@ def drop_page_types(request, items):
 def console_css():
     """Hook `insert_global_admin_css`: the little that Wagtail's own styles do not have."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/console.css"))
+
+
+def console_js():
+    """Hook `insert_global_admin_js`: what Wagtail's templates would do by scripts within the page."""
+    return format_html('<script src="{}" type="module"></script>', static("js/console_dates.js"))

@@ -17,6 +17,7 @@ from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexVi
 from gallery.acts import write_down_staff
 
 from .. import permissions as people
+from ..devices import end_devices, present_key
 from ..models import User
 from .site_history import readable_by
 from .standing import suspend_in_admin
@@ -74,6 +75,9 @@ class PersonEditView(EditView):
         after = set(person.groups.values_list("name", flat=True))
         if before != after:
             write_down_staff(person, "pixlpix.groups", by=self.request.user, before=sorted(before), after=sorted(after))
+            # What they may do is another thing now: they sign in anew, but for who changes their own groups.
+            own = person.pk == self.request.user.pk
+            end_devices(person, but=present_key(self.request) if own else "")
         return person
 
 

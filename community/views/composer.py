@@ -28,6 +28,7 @@ from gallery.permissions import may_edit, may_share
 from ..composing import REFUSALS, Wish, add_refusal, carry_out, messages_of, save_words, take_files
 from ..forms_composer import OPTIONS, ComposerForm
 from ..forms_sharing import new_token, open_galleries, short_id_of
+from ..limits import is_too_often, too_often
 from ..lists import drafts_of, with_photos
 from ..uploads import takes_uploads
 from .guards import without_nul
@@ -44,6 +45,8 @@ def share(request):
         initial = {"token": new_token(request.user)}
         form = ComposerForm(request=request, gallery=request.GET.get("gallery", ""), initial=initial)
         return render_composer(request, form)
+    if limited := too_often(request, "share"):
+        return limited
     form = ComposerForm(request.POST, request.FILES, request=request)
     if form.is_valid():
         try:
@@ -83,6 +86,8 @@ def start(request):
     """
     if not may_share(request.user):
         return HttpResponse(_("Confirm your email address first, then share."), status=403)
+    if is_too_often(request, "share"):
+        return HttpResponse(_("That was a lot at once. Please wait a little, then try again."), status=429)
     short_id = short_id_of(request.POST.get("token"), request.user)
     gallery = open_galleries(request.user).filter(gallery_slug=request.POST.get("gallery", "")).first()
     post = PostPage.objects.filter(short_id=short_id).first()

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .. import invitations
+from ..devices import renew
 from ..models import Invitation, User
 
 
@@ -27,6 +28,7 @@ def invitation(request, token):
         return redirect("account_signup")
     is_theirs = request.user.email.lower() == found.email.lower()
     if request.method == "POST" and is_theirs and invitations.redeem(found, request.user):
+        renew(request)
         messages.success(request, _("You belong to the staff now."))
         return redirect("wagtailadmin_home")
     return render(request, "community/invitation.html", {"invitation": found, "is_theirs": is_theirs})

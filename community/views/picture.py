@@ -17,6 +17,7 @@ from .. import permissions
 from ..actions.remove_avatar import discard_avatar, remove_avatar, retry_avatar
 from ..actions.set_avatar import crop_avatar, set_avatar
 from ..forms_picture import PictureForm, SquareForm
+from ..limits import too_often
 from ..models import Avatar
 from ..squares import WHOLE
 from ..uploads import takes_upload
@@ -40,6 +41,8 @@ def picture(request):
 
 
 def choose(request):
+    if limited := too_often(request, "share"):
+        return limited
     form = PictureForm(request.POST, request.FILES, request=request)
     if permissions.may_set_picture(request.user) and form.is_valid():
         try:

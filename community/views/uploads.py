@@ -19,6 +19,8 @@ from gallery.imaging import PictureRefused
 from gallery.models import Upload
 from gallery.permissions import may_share
 
+from ..limits import too_often
+
 logger = logging.getLogger(__name__)
 
 VERSION = "1.0.0"
@@ -91,6 +93,8 @@ def uploads(request):
     """/uploads/: begin an upload, with its first part or all of it in the body if the client likes."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["OPTIONS", "POST"])
+    if limited := too_often(request, "upload"):
+        return limited
     size = number(request.headers.get("Upload-Length"))
     if size is None:
         return said(_("Say with Upload-Length how large the file is; it cannot be told later."), 400)

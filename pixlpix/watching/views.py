@@ -29,6 +29,6 @@ def metrics(request):
     """/metrics: numbers for Prometheus, for who brings METRICS_TOKEN ("Authorization: Bearer ..."); nothing for others."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
-        return HttpResponse(status=404, headers=FRESH)
+        return HttpResponse(status=404, content_type="text/plain", headers=FRESH)
     text, content_type = numbers.exposition()
     return HttpResponse(text, content_type=content_type, headers=FRESH)

@@ -21,3 +21,8 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// htmx puts no error into the page. Whoever pressed something too often is told so; the answer says where it goes.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status === 429) detail.shouldSwap = true;
+});

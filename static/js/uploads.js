@@ -100,8 +100,9 @@ function remove(address) {
 
 // The cookie is newer than the page where somebody signed in again in another window.
 export function token() {
-  const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
-  return cookie?.slice("csrftoken=".length) ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  // Its name has the prefix where the site is served by https.
+  const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/);
+  return cookie?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
 // What may go well the next time: no answer at all, another request for the same upload, a server that is busy or down.

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from community.actions.answer_reports import answer_reports
 from community.answering import mail_due_reports
-from community.forms_reports import LEAST
 from community.models import Case
+from community.quiet_checks import LEAST
 from tests.browser.test_story import sign_in
 from tests.cases_world import a_comment_on
 from tests.factories import a_member, a_post

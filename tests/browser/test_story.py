@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 
 from community.models import ConsentRecord, User
+from community.quiet_checks import LEAST
 from gallery.models import PostPage
 from tests.factories import PASSWORD, a_picture, a_staff_member
 
@@ -62,6 +63,7 @@ def test_join_share_be_found_be_taken_down(a_person, heron, mailoutbox):
     # Without consent there is no account, and the page says so kindly and keeps what was typed.
     page.locator("[name=confirm_age]").check()
     page.locator("form[action*=signup]").evaluate("form => form.noValidate = true")
+    page.wait_for_timeout(LEAST * 1000)  # nobody fills it in faster
     ana.press("Join")
     assert page.get_by_role("main").get_by_role("alert").is_visible()
     assert page.locator("[name=name]").input_value() == "Ana Duarte"

@@ -6,6 +6,7 @@ from django.core import mail
 from django.urls import reverse
 
 from community.models import PolicyVersion
+from community.quiet_checks import shown_now
 from tests.factories import PASSWORD
 
 
@@ -19,6 +20,8 @@ def answers(**changes):
         "policy": PolicyVersion.objects.current().number,
         "accept_policy": "on",
         "confirm_age": "on",
+        "shown": shown_now(ago=60),
+        "website": "",
         **changes,
     }
     return {name: value for name, value in filled.items() if value is not None}
@@ -27,6 +30,11 @@ def answers(**changes):
 def join(client, **changes):
     """Send the sign-up form."""
     return client.post(reverse("account_signup"), answers(**changes))
+
+
+def asking(email):
+    """The form that asks for another password, filled in by a person."""
+    return {"email": email, "shown": shown_now(ago=60), "website": ""}
 
 
 def link_in_mail(number=-1):

@@ -249,7 +249,7 @@ def test_of_two_moderators_who_answer_at_the_same_moment_one_has_answered():
 
 REACHED = {
     "decisions", "appeal", "suspended", "export", "export_file", "leave", "policy", "policy_version", "account_logout",
-    "unsubscribe", "healthz", "readyz", "admin_login", "admin_logout", "admin_password_reset",
+    "unsubscribe", "healthz", "readyz", "security_txt", "admin_login", "admin_logout", "admin_password_reset",
 }  # fmt: skip
 
 

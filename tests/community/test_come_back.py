@@ -15,7 +15,7 @@ from community.models.users import Standing
 from community.visibility import posts_for
 from gallery.actions.withdraw_post import withdraw_post
 from gallery.files import media
-from tests.community.joining import link_in_mail, sign_in
+from tests.community.joining import asking, link_in_mail, sign_in
 from tests.community.test_two_factor import code_of, protected, second_step
 from tests.factories import PASSWORD, a_member, a_post, an_avatar
 from tests.traces import ledger_acts, public_files
@@ -138,7 +138,7 @@ def test_password_alone_does_not_do_where_there_is_a_second_factor(client, ana, 
 
 def reset_password(client, address, new="another long passphrase"):
     """Ask for a link, follow it, choose a new password; the page that follows."""
-    client.post("/accounts/password/reset/", {"email": address})
+    client.post("/accounts/password/reset/", asking(address))
     form = client.get(link_in_mail(), follow=True).redirect_chain[-1][0]
     return client.post(form, {"password1": new, "password2": new}, follow=True)
 
@@ -154,18 +154,18 @@ def test_who_left_and_forgot_the_password_gets_another_and_is_asked_with_it(clie
 
 
 def test_mail_with_the_link_says_that_the_account_is_closed_and_only_then(client, ana, mailoutbox):
-    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    client.post("/accounts/password/reset/", asking("ana@example.org"))
     assert "You left PixlPix" not in mailoutbox[-1].body
     leave(ana)
-    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    client.post("/accounts/password/reset/", asking("ana@example.org"))
     assert mailoutbox[-1].to == ["ana@example.org"] and "You left PixlPix" in mailoutbox[-1].body
 
 
 def test_after_the_thirty_days_the_address_is_like_an_unknown_one(client, ana, mailoutbox):
     days_ago(leave(ana), 31)
-    late = client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    late = client.post("/accounts/password/reset/", asking("ana@example.org"))
     assert "There is no account" in mailoutbox[-1].body
-    unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    unknown = client.post("/accounts/password/reset/", asking("nobody@example.org"))
     assert (late.status_code, late.url) == (unknown.status_code, unknown.url)
 
 

@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from community.actions.file_counter_notice import file_counter_notice
-from community.forms_reports import CounterNoticeForm, shown_now
+from community.forms_reports import CounterNoticeForm
 from community.models import Case, Report
+from community.quiet_checks import shown_now
 from gallery.actions.take_down_post import take_down_post
 from tests.cases_world import a_report
 from tests.factories import a_member, a_post, a_staff_member

@@ -10,7 +10,7 @@ from django.utils import timezone
 from community.actions.leave import leave
 from community.devices import devices_of, end_devices, forget_lost_devices
 from community.models import Device
-from tests.community.joining import link_in_mail, sign_in
+from tests.community.joining import asking, link_in_mail, sign_in
 from tests.factories import PASSWORD, a_member
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_another_password_ends_all_others_and_keeps_this_one(here, elsewhere, an
 
 
 def test_reset_of_the_password_ends_all(client, here, ana):
-    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    client.post("/accounts/password/reset/", asking("ana@example.org"))
     page = client.get(link_in_mail(), follow=True)
     client.post(page.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
     assert not is_signed_in(here) and not Device.objects.filter(user=ana).exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from community.actions.publish_policy import publish_policy
 from community.models import ConsentRecord, PolicyVersion, TakenName, User
 from gallery.models import GalleryPage, MemberPage
-from tests.community.joining import follow_link_in_mail, join, link_in_mail, sign_in
+from tests.community.joining import asking, follow_link_in_mail, join, link_in_mail, sign_in
 from tests.factories import PASSWORD, a_member
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_member_signs_in_by_username_or_email_in_any_case(client, login):
 
 def test_password_is_reset_by_mail(client):
     member = a_member("ana")
-    client.post(reverse("account_reset_password"), {"email": member.email})
+    client.post(reverse("account_reset_password"), asking(member.email))
     form = client.get(link_in_mail(), follow=True)
     new = "another long passphrase"
     done = client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
@@ -165,8 +165,8 @@ def test_address_of_an_unverified_account_is_treated_like_any_known_one(client, 
 
 def test_resetting_an_unknown_address_looks_the_same(client):
     a_member("ana", email="ana@example.org")
-    known = client.post(reverse("account_reset_password"), {"email": "ana@example.org"})
-    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    known = client.post(reverse("account_reset_password"), asking("ana@example.org"))
+    unknown = client.post(reverse("account_reset_password"), asking("nobody@example.org"))
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
 
 

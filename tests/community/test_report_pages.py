@@ -11,8 +11,8 @@ from community.actions.add_comment import add_comment
 from community.actions.answer_reports import answer_reports
 from community.actions.block import block
 from community.export import export_of
-from community.forms_reports import shown_now
 from community.models import Block, Case, Report
+from community.quiet_checks import shown_now
 from gallery.actions.withdraw_post import withdraw_post
 from tests.cases_world import a_comment_on, a_report
 from tests.factories import a_member, a_post, first_gallery

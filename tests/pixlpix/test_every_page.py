@@ -50,6 +50,7 @@ from tests.cases_world import a_report
 from tests.factories import a_gallery, a_member, a_policy, a_post, a_staff_member, an_original
 from tests.galleries_world import a_prompt
 from tests.pages import MARK, Page
+from tests.pixlpix.defence import wrong_headers
 from tests.visiting import media_host
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ HOSTILE = f"{MARK} <x-people>שלום</x-people> {'w' * 40}"
 # Addresses that answer no page of their own, and where else they are tested.
 NO_PAGE = {
     "admin_login", "admin_logout", "admin_password_reset", "page_login", "wagtailcore_login",  # lead on: test_doors
-    "healthz", "readyz", "metrics", "robots", "sitemap", "sitemap_section", "vault_file",  # text, XML and files
+    "healthz", "readyz", "metrics", "robots", "security_txt", "sitemap", "sitemap_section", "vault_file",  # text, XML and files
     "permalink", "wagtailcore_authenticate_with_password", "account_set_password",  # lead on, or to nothing
     "account_confirm_login_code",  # signing in by code is off
     "export_file", "download_photo",
@@ -292,18 +293,13 @@ def failures(pages, wrong):
 
 
 def test_no_page_breaks_and_each_holds_what_every_page_must(pages):
-    def policy(response, page):
-        told = dict(part.strip().partition(" ")[::2] for part in response.get("Content-Security-Policy", "").split(";"))
-        expected = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'"}
-        return {name: told.get(name) for name in expected if told.get(name) != expected[name]}
-
     def search_field(response, page):
         forms = [a for tag, a in page.elements if tag == "form" and a.get("role") == "search"]
         fields = [a for tag, a in page.elements if tag == "input" and a.get("name") == "q"]
         return not (forms and forms[0].get("action") == "/search/" and fields) and "no search field"
 
     assert failures(pages, lambda r, page: r.status_code >= 500) == []
-    assert failures(pages, policy) == []
+    assert failures(pages, lambda r, page: wrong_headers(r)) == []
     assert failures(pages, lambda r, page: page.inline) == []
     assert failures(pages, search_field) == []
     assert failures(pages, foreign) == []

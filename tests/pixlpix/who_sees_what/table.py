@@ -196,7 +196,10 @@ DOORS = {
 }
 NO_POSTS = {
     **dict.fromkeys(
-        words("healthz readyz metrics robots sitemap policy transparency local_mail prompts tdm_reservation share"), ()
+        words(
+            "healthz readyz metrics robots sitemap policy transparency local_mail prompts tdm_reservation security_txt share"
+        ),
+        (),
     ),
     **dict.fromkeys(words("copyright copyright_notice"), ()),
     "policy_version": (1,),

@@ -9,12 +9,12 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
-from community.models import User
+from community.models import Report, User
 from gallery.files import StorageUnavailable
 from pixlpix import urls
 from pixlpix.watching.logs import JsonLines, PlainLines
 from pixlpix.watching.scrubbing import scrub
-from tests.community.joining import answers, join, link_in_mail, sign_in
+from tests.community.joining import answers, asking, join, link_in_mail, sign_in
 from tests.factories import a_member, a_picture, a_post
 
 assert urls.urlpatterns  # all views are imported before one name in them is patched, or some would keep the patch
@@ -208,7 +208,7 @@ class TestNobodyIsNamed:
 
     def test_resetting_a_password(self):
         a_member("zaphodine")
-        self.client.post(reverse("account_reset_password"), {"email": "zaphodine@example.org"})
+        self.client.post(reverse("account_reset_password"), asking("zaphodine@example.org"))
         link = link_in_mail()
         self.client.get(link, follow=True)
         self.expect_nothing_of("zaphodine", link.split("/")[-2])
@@ -224,8 +224,9 @@ class TestNobodyIsNamed:
 
     def test_reporting_a_member(self):
         a_member("zaphodine")
-        report = {"category": "harassment", "text": "Zarniwoop says so", "email": "vera@example.org"}
+        report = {"category": "harassment", "text": "Zarniwoop says so", **asking("vera@example.org")}
         self.client.post(reverse("report_member", args=["zaphodine"]), report)
+        assert Report.objects.count() == 1
         self.expect_nothing_of("zaphodine", "vera", "Zarniwoop")
 
     def test_an_upload_that_the_vault_does_not_take(self, monkeypatch):

@@ -1,4 +1,4 @@
-# What a newcomer types. Needs Python 3.11 or newer and make; all else is installed into .venv.
+# What a newcomer types. Needs Python 3.11.5 or newer and make; all else is installed into .venv.
 # PORT=8001 make run serves elsewhere; ARGS="-k takedown" make test runs some tests.
 
 PYTHON ?= python3

@@ -190,6 +190,13 @@ def test_a_moderator_does_not_decide_of_child_safety(mona):
     assert decide_case(case, by=a_staff_member("Administrators", "root-one"), act="take_down", told=TOLD).pk
 
 
+def test_a_rule_that_nobody_wrote_is_broken_by_nobody(mona):
+    case = a_case()
+    with pytest.raises(ValidationError, match="no such rule"):
+        decide_case(case, by=mona, act="take_down", rule="made up", told=TOLD)
+    assert is_seen(case.post)
+
+
 def test_what_another_has_in_hand_is_not_decided(mona, milo):
     case = claim_case(a_case(), by=milo)
     with pytest.raises(ValidationError, match="milo has this case in hand"):
